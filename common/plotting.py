@@ -1,0 +1,102 @@
+"""Pictures: one look for all of them, shown in a window or written to a file. Imports matplotlib only when one is drawn."""
+
+import hashlib
+import inspect
+import io
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from common.files import write_whole
+
+if TYPE_CHECKING:
+    import torch
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#2f6fb3", "#e08214", "#2c8a57", "#c8413b", "#7b5aa6", "#7a7f87"
+CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK JP")
+
+
+def figure(width: float = 7, height: float = 4.6) -> "Figure":
+    """An empty figure in the project's style; the size is in inches."""
+    import matplotlib.pyplot as plt
+
+    plt.rcParams.update(
+        {
+            "axes.grid": True,
+            "axes.prop_cycle": plt.cycler(color=[BLUE, ORANGE, GREEN, RED, PURPLE, GREY]),
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "font.family": ["DejaVu Sans", *_chinese_font()],
+            "font.size": 13,
+            "grid.alpha": 0.3,
+            "image.cmap": "gray_r",
+            "savefig.dpi": 110,
+        }
+    )
+    return plt.figure(figsize=(width, height), layout="constrained")
+
+
+def term(english: str, chinese: str) -> str:
+    """A label with the lecture's Chinese term, where this machine has a font for it."""
+    return f"{english} {chinese}" if _chinese_font() else english
+
+
+def _chinese_font() -> list[str]:
+    from matplotlib import font_manager
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return [name for name in CHINESE_FONTS if name in installed][:1]
+
+
+def show(figure: "Figure", script: str) -> None:
+    """Open a window where there is a display; else write <script>.png to the current folder and print its path."""
+    import matplotlib.pyplot as plt
+
+    if plt.get_backend().lower() != "agg":
+        plt.show()
+        return
+    content = io.BytesIO()
+    figure.savefig(content, metadata={"Source": fingerprint(Path(script)), "Software": None})
+    plt.close(figure)
+    path = Path.cwd() / f"{Path(script).stem}.png"
+    write_whole(path, content.getvalue())
+    print(f"picture: {path}")
+
+
+def fingerprint(script: Path) -> str:
+    """Changes when the code behind a picture does (the script's docstring apart): tells a stale picture."""
+    code = script.read_text("utf-8").split('"""', 2)[2] + Path(__file__).read_text("utf-8")
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
+
+
+def digit(axes: "Axes", image: "torch.Tensor", title: str = "") -> None:
+    """Draw one 28×28 image as ink on paper."""
+    axes.imshow(image.cpu().reshape(28, 28))
+    axes.set_title(title, fontsize=12)
+    axes.axis("off")
+
+
+def training(history: Sequence, model: "torch.nn.Module", images: "torch.Tensor", labels: "torch.Tensor") -> None:
+    """Draw loss and test accuracy per epoch, and test images (N×1×28×28) that the model misreads, with what it read."""
+    whole = figure(11, 5)
+    left, right = whole.subfigures(1, 2)
+    loss, accuracy = left.subplots(2, 1, sharex=True)
+    epochs = range(1, len(history) + 1)
+    loss.plot(epochs, [epoch.loss for epoch in history], "o-")
+    loss.set_ylabel(term("training loss", "损失"))
+    accuracy.plot(epochs, [100 * epoch.accuracy for epoch in history], "o-", color=GREEN)
+    accuracy.set(xlabel="epoch", ylabel=term("test accuracy %", "准确率"))
+    accuracy.xaxis.get_major_locator().set_params(integer=True)
+
+    read = model(images).argmax(dim=1)
+    misread = (read != labels).nonzero().flatten()
+    right.suptitle(f"{len(misread)} of {len(labels):,} misread")
+    for axes, index in itertools.zip_longest(right.subplots(4, 5).flat, misread[:20].tolist()):
+        if index is None:
+            axes.axis("off")
+        else:
+            digit(axes, images[index], f"{labels[index]} read {read[index]}")
+    show(whole, inspect.getfile(type(model)))
