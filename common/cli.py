@@ -4,6 +4,7 @@ import contextlib
 import functools
 import importlib
 import io
+import math
 import os
 import re
 import sys
@@ -25,6 +26,12 @@ class UsageError(UserError):
     """An option asks for something that cannot be had."""
 
     exit_code = 2
+
+
+def check_finite(value: float, lr: float) -> None:
+    """Stop a training whose loss or weight has become infinite or NaN, with the likely cause."""
+    if not math.isfinite(value):
+        raise UserError(f"the training has come to {value}: the steps are too large; try --lr {lr / 10:g}")
 
 
 def _number(kind: type, low: float, high: float) -> object:
@@ -81,7 +88,7 @@ def _parse(main: Callable) -> Callable:
 def run(main: Callable) -> None:
     """Run a script: main's signature is its command line, its module's docstring the help.
 
-    Exit codes: 0 done, 1 something went wrong while running, 2 wrong options, 130 Ctrl-C, 141 the reader of a pipe left.
+    Exit codes: 0 done, 1 something went wrong, 2 wrong options, 130 Ctrl-C, 141 the reader of a pipe left.
     PRACTICE_DEBUG=1 in the environment shows the traceback behind an error.
     """
     try:

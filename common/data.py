@@ -26,16 +26,20 @@ def diabetes(path: Path | None = None) -> tuple[Tensor, Tensor]:
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise UserError(f"cannot read {path}: {error}; restore it with git checkout") from error
     if table.shape[1] != 9 or not len(table):
-        raise UserError(f"{path} has {len(table)} rows of {table.shape[1]} columns, not of 9; restore it with git checkout")
+        raise UserError(
+            f"{path} has {len(table)} rows of {table.shape[1]} columns, not of 9; restore it with git checkout"
+        )
     wrong = ~np.isfinite(table).all(1) | ~np.isin(table[:, 8], (0, 1))
     if wrong.any():
         row = wrong.argmax() + 1
-        raise UserError(f"{path}: row {row} holds a value that is not finite, or a label other than 0 and 1; correct it")
+        raise UserError(
+            f"{path}: row {row} holds a value that is not finite, or a label other than 0 and 1; correct it"
+        )
     return torch.from_numpy(table[:, :8]), torch.from_numpy(table[:, 8:])
 
 
 def mnist(train: bool = True) -> tuple[Tensor, Tensor]:
-    """MNIST's images, N×1×28×28 float32 normalised by MEAN and STD, and labels, N int64; N is 60,000 or 10,000 (test)."""
+    """MNIST's images, N×1×28×28 float32 normalised by MEAN and STD, and labels, N int64; N = 60,000 or 10,000."""
     images, labels = mnist_bytes(train)
     pixels = torch.from_numpy(images).unsqueeze(1).float().div_(255)
     return pixels.sub_(MEAN).div_(STD), torch.from_numpy(labels).long()
@@ -63,7 +67,9 @@ def archive(name: str) -> Path:
             MNIST(DATA, download=True)
         except (OSError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[-1]
-            raise UserError(f"{path} is missing and the download failed ({reason}); restore it with git checkout") from error
+            raise UserError(
+                f"{path} is missing and the download failed ({reason}); restore it with git checkout"
+            ) from error
     return path
 
 

@@ -8,7 +8,7 @@ from common.cli import UserError
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write content beside path, then rename it there: whoever reads path finds the old file or the new, never a part."""
+    """Write content beside path, then rename it: whoever reads path finds the old file or the new, never a part."""
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as file:

@@ -1,4 +1,4 @@
-"""Pictures: one look for all of them, shown in a window or written to a file. Imports matplotlib only when one is drawn."""
+"""Pictures: one look for all, in a window or a file. matplotlib is imported only when one is drawn."""
 
 import hashlib
 import inspect
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#2f6fb3", "#e08214", "#2c8a57", "#c8413b", "#7b5aa6", "#7a7f87"
+BLUE, ORANGE, GREEN, RED, PURPLE = "#2f6fb3", "#e08214", "#2c8a57", "#c8413b", "#7b5aa6"
+GREY, BROWN, CYAN, OLIVE = "#7a7f87", "#8c5a3c", "#1f9aa8", "#a09a1c"
+PALE = "#e3ecf7"  # the ground of boxes
 CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK JP")
 
 
@@ -26,7 +28,7 @@ def figure(width: float = 7, height: float = 4.6) -> "Figure":
     plt.rcParams.update(
         {
             "axes.grid": True,
-            "axes.prop_cycle": plt.cycler(color=[BLUE, ORANGE, GREEN, RED, PURPLE, GREY]),
+            "axes.prop_cycle": plt.cycler(color=[BLUE, ORANGE, GREEN, RED, PURPLE, GREY, BROWN, CYAN, OLIVE]),
             "axes.spines.right": False,
             "axes.spines.top": False,
             "font.family": ["DejaVu Sans", *_chinese_font()],
@@ -51,17 +53,17 @@ def _chinese_font() -> list[str]:
     return [name for name in CHINESE_FONTS if name in installed][:1]
 
 
-def show(figure: "Figure", script: str) -> None:
-    """Open a window where there is a display; else write <script>.png to the current folder and print its path."""
+def show(figure: "Figure", script: str, name: str = "") -> None:
+    """Open a window where there is a display; else write <script>[_name].png to this folder and print its path."""
     import matplotlib.pyplot as plt
 
-    if plt.get_backend().lower() != "agg":
+    if plt.get_backend().lower() != "agg":  # matplotlib's choice where there is no display
         plt.show()
         return
     content = io.BytesIO()
     figure.savefig(content, metadata={"Source": fingerprint(Path(script)), "Software": None})
     plt.close(figure)
-    path = Path.cwd() / f"{Path(script).stem}.png"
+    path = Path.cwd() / f"{Path(script).stem}{name and '_'}{name}.png"
     write_whole(path, content.getvalue())
     print(f"picture: {path}")
 
@@ -81,9 +83,9 @@ def digit(axes: "Axes", image: "torch.Tensor", title: str = "") -> None:
 
 def training(history: Sequence, model: "torch.nn.Module", images: "torch.Tensor", labels: "torch.Tensor") -> None:
     """Draw loss and test accuracy per epoch, and test images (N×1×28×28) that the model misreads, with what it read."""
-    whole = figure(11, 5)
-    left, right = whole.subfigures(1, 2)
-    loss, accuracy = left.subplots(2, 1, sharex=True)
+    whole = figure(7, 9)
+    above, below = whole.subfigures(2, 1, height_ratios=[1, 1.2])
+    loss, accuracy = above.subplots(2, 1, sharex=True)
     epochs = range(1, len(history) + 1)
     loss.plot(epochs, [epoch.loss for epoch in history], "o-")
     loss.set_ylabel(term("training loss", "损失"))
@@ -93,8 +95,8 @@ def training(history: Sequence, model: "torch.nn.Module", images: "torch.Tensor"
 
     read = model(images).argmax(dim=1)
     misread = (read != labels).nonzero().flatten()
-    right.suptitle(f"{len(misread)} of {len(labels):,} misread")
-    for axes, index in itertools.zip_longest(right.subplots(4, 5).flat, misread[:20].tolist()):
+    below.suptitle(f"{len(misread)} of {len(labels):,} misread")
+    for axes, index in itertools.zip_longest(below.subplots(4, 5).flat, misread[:20].tolist()):
         if index is None:
             axes.axis("off")
         else:

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from torch.nn.functional import cross_entropy
 from torch.nn.parallel import DistributedDataParallel
 
 from common import plotting
-from common.cli import Count, LearningRate, Momentum, Seed, UserError
+from common.cli import Count, LearningRate, Momentum, Seed, UserError, check_finite
 from common.data import Loader, mnist_loaders
 from common.device import choose_device
 from common.files import check_writable, write_whole
@@ -106,11 +105,12 @@ def fit(
             start = time.perf_counter()
             loss = train_epoch(trained, train_loader, optimizer, f"epoch {epoch}")
             seconds = time.perf_counter() - start
-            if not math.isfinite(loss):
-                lr = optimizer.param_groups[0]["lr"]
-                raise UserError(f"the loss is {loss} in epoch {epoch}: the steps are too large; try --lr {lr / 10:g}")
+            check_finite(loss, optimizer.param_groups[0]["lr"])
             history.append(Epoch(loss, evaluate(model, test_loader), seconds))
-            print(f"epoch {epoch:2}  loss {loss:.4f}  test accuracy {history[-1].accuracy:.2%}  {seconds:.1f} s", flush=True)
+            print(
+                f"epoch {epoch:2}  loss {loss:.4f}  test accuracy {history[-1].accuracy:.2%}  {seconds:.1f} s",
+                flush=True,
+            )
             if checkpoint and place()[0] == 0:
                 save(checkpoint, model, optimizer, train_loader, history)
     except KeyboardInterrupt:
@@ -177,7 +177,9 @@ def load_model(path: Path, model: nn.Module) -> nn.Module:
     try:
         model.load_state_dict(load(path)["model"])
     except (RuntimeError, TypeError, AttributeError) as error:
-        raise UserError(f"{path} holds another network than {type(model).__name__}; choose another checkpoint") from error
+        raise UserError(
+            f"{path} holds another network than {type(model).__name__}; choose another checkpoint"
+        ) from error
     return model
 
 

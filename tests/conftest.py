@@ -1,0 +1,56 @@
+"""What the tests share: scripts run in this process, and a small MNIST for those that only need to run."""
+
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+os.environ["MPLBACKEND"] = "agg"
+
+import pytest
+import torch
+
+from common import data
+
+ROOT = Path(__file__).parents[1]
+torch.set_num_threads(1)  # pytest runs a process per core
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def script(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
+    """Run a script of the project with some words on its command line, as `python SCRIPT WORDS` in an empty folder."""
+
+    def run(path: str, *words: str) -> Result:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", [str(ROOT / path), *map(str, words)])
+        code = 0
+        try:
+            runpy.run_path(str(ROOT / path), run_name="__main__")
+        except SystemExit as exit:
+            code = exit.code or 0
+        return Result(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MNIST's first 1,000 training and 500 test images in place of all."""
+    whole = data.mnist_bytes
+    monkeypatch.setattr(
+        data, "mnist_bytes", lambda train=True: [part[: 1000 if train else 500] for part in whole(train)]
+    )
+
+
+def process(*words: str, **kwargs: object) -> subprocess.CompletedProcess:
+    """Run Python in a process of its own and keep what it printed."""
+    return subprocess.run([sys.executable, *map(str, words)], capture_output=True, text=True, timeout=120, **kwargs)

@@ -1,0 +1,93 @@
+"""common/data.py beside torchvision, checksums and its own promises."""
+
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torchvision import datasets, transforms
+
+from common.cli import UserError
+from common.data import DATA, MEAN, STD, Loader, diabetes, mnist, mnist_bytes, read_idx
+
+
+def test_files_have_the_checksums_in_the_data_page():
+    rows = re.findall(r"\| `(\S+gz)` \| ([\d,]+) \| `(\w+)` \|", (DATA / "README.md").read_text("utf-8"))
+    assert len(rows) == 5
+    for name, size, md5 in rows:
+        content = (DATA / name).read_bytes()
+        assert len(content) == int(size.replace(",", ""))
+        assert hashlib.md5(content).hexdigest() == md5
+
+
+@pytest.mark.parametrize("train", [True, False])
+def test_mnist_equals_torchvision_to_the_bit(train: bool, tmp_path: Path):
+    raw = tmp_path / "MNIST/raw"
+    raw.mkdir(parents=True)
+    for archive in (DATA / "MNIST/raw").glob("*.gz"):
+        (raw / archive.stem).write_bytes(gzip.decompress(archive.read_bytes()))
+    theirs = datasets.MNIST(tmp_path, train=train)
+    images, labels = mnist(train)
+    assert images.shape == (60_000 if train else 10_000, 1, 28, 28)
+    assert torch.equal(labels, theirs.targets)
+    assert np.array_equal(mnist_bytes(train)[0], theirs.data.numpy())
+    transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
+    for index in range(0, len(theirs), 997):
+        assert torch.equal(images[index], transform(theirs[index][0]))
+
+
+def test_diabetes_is_the_course_table():
+    features, labels = diabetes()
+    assert features.shape == (759, 8)
+    assert labels.shape == (759, 1)
+    assert labels.sum() == 496
+    assert features.abs().max() == 1
+    text = gzip.decompress((DATA / "diabetes.csv.gz").read_bytes())
+    assert hashlib.md5(text).hexdigest() == "bf3fcb4a2acfd7e7fbfdd883c0998b8a"
+
+
+@given(samples=st.integers(1, 200), batch_size=st.integers(1, 250), seed=st.integers(0, 2**32 - 1))
+def test_shuffled_batches_hold_every_sample_once(samples: int, batch_size: int, seed: int):
+    numbers = torch.arange(samples)
+    loader = Loader(numbers, -numbers, batch_size=batch_size, shuffle=True, seed=seed)
+    batches = list(loader)
+    assert len(batches) == len(loader)
+    assert [len(x) for x, _ in batches[:-1]] == [batch_size] * (len(loader) - 1)
+    assert all(torch.equal(x, -y) for x, y in batches)
+    assert sorted(torch.cat([x for x, _ in batches]).tolist()) == list(range(samples))
+
+
+def test_order_depends_on_the_seed_and_the_epoch_alone():
+    numbers = torch.arange(100)
+    first, again, other = (Loader(numbers, batch_size=10, shuffle=True, seed=seed) for seed in (1, 1, 2))
+
+    def epoch(loader: Loader) -> list[int]:
+        return torch.cat([x for (x,) in loader]).tolist()
+
+    one, two = epoch(first), epoch(first)
+    torch.manual_seed(0)  # the global random state plays no part
+    assert [epoch(again), epoch(again)] == [one, two]
+    assert one != two
+    assert epoch(other) != one
+    assert epoch(Loader(numbers, batch_size=7)) == list(range(100))
+
+
+def test_any_cut_or_changed_archive_is_told(tmp_path: Path):
+    """A gzip archive carries a checksum, so that no change of its data goes unnoticed."""
+    whole = (DATA / "MNIST/raw/t10k-labels-idx1-ubyte.gz").read_bytes()
+    path = tmp_path / "labels.gz"
+    rng = np.random.default_rng(0)
+    for length in [*range(0, 40, 3), *range(40, len(whole), 311), len(whole) - 1]:
+        path.write_bytes(whole[:length])
+        with pytest.raises(UserError, match="is damaged"):
+            read_idx(path)
+    header = 10 + len(b"t10k-labels.idx1-ubyte\0")  # name and time in the header are no data
+    for place in rng.integers(header, len(whole), 40):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        with pytest.raises(UserError, match="is damaged"):
+            read_idx(path)

@@ -1,0 +1,128 @@
+"""common/training.py beside the lecture's own loop, and its promises about seeds, checkpoints and speed."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from ch10_cnn.cnn import CNN
+from common.cli import UserError
+from common.data import Loader, mnist_loaders
+from common.training import Options, evaluate, fit, load_model, train_epoch, train_on_mnist
+
+pytestmark = pytest.mark.usefixtures("few_digits")
+
+
+def weights(path: Path) -> dict[str, torch.Tensor]:
+    return torch.load(path, weights_only=True)["model"]
+
+
+def same_bits(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_an_epoch_equals_the_lecture_loop():
+    """The plain loop, default memory layout, CrossEntropyLoss's mean; sums in another order round otherwise."""
+    torch.manual_seed(0)
+    plain = CNN()
+    ours = copy.deepcopy(plain).to(memory_format=torch.channels_last)
+    optimizers = [torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5) for model in (plain, ours)]
+    loader, _ = mnist_loaders(64)
+    total = 0.0
+    for images, labels in loader:
+        loss = nn.CrossEntropyLoss()(plain(images), labels)
+        optimizers[0].zero_grad()
+        loss.backward()
+        optimizers[0].step()
+        total += loss.item() * len(labels)
+    loader, _ = mnist_loaders(64)
+    assert train_epoch(ours, loader, optimizers[1]) == pytest.approx(total / 1000, rel=1e-5)  # measured: 1e-7
+    for one, other in zip(plain.parameters(), ours.parameters(), strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)  # measured: 2e-7
+
+
+def test_accuracy_counts_the_right_answers():
+    _, test_loader = mnist_loaders(64)
+    images, labels = test_loader.tensors
+
+    class Always7(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return torch.eye(10)[7].repeat(len(x), 1)
+
+    assert evaluate(Always7(), Loader(images, labels, batch_size=64)) == (labels == 7).float().mean()
+
+
+def test_the_host_waits_for_the_loss_once_an_epoch():
+    class Reads(TorchDispatchMode):
+        count = 0
+
+        def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+            self.count += function is torch.ops.aten._local_scalar_dense.default
+            return function(*args, **(kwargs or {}))
+
+    model = CNN()
+    loader, _ = mnist_loaders(64)
+    with Reads() as reads:
+        train_epoch(model, loader, torch.optim.SGD(model.parameters(), lr=0.01))
+    assert reads.count == 1
+
+
+def test_same_seed_same_bits(tmp_path: Path):
+    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
+        train_on_mnist(CNN, Options(epochs=1, seed=seed, checkpoint=tmp_path / name))
+    assert same_bits(weights(tmp_path / "a"), weights(tmp_path / "b"))
+    assert not same_bits(weights(tmp_path / "a"), weights(tmp_path / "c"))
+
+
+def test_stopped_and_continued_equals_uninterrupted(tmp_path: Path, capsys: pytest.CaptureFixture):
+    whole = train_on_mnist(CNN, Options(epochs=4, checkpoint=tmp_path / "whole"))
+    train_on_mnist(CNN, Options(epochs=1, checkpoint=tmp_path / "parts"))
+    train_on_mnist(CNN, Options(epochs=3, checkpoint=tmp_path / "parts"))
+    parts = train_on_mnist(CNN, Options(epochs=4, checkpoint=tmp_path / "parts"))
+    assert [epoch[:2] for epoch in parts] == [epoch[:2] for epoch in whole]
+    assert same_bits(weights(tmp_path / "whole"), weights(tmp_path / "parts"))
+    assert "3 epochs are done" in capsys.readouterr().out
+    assert {path.name for path in tmp_path.iterdir()} == {"whole", "parts"}
+
+
+def test_ctrl_c_keeps_the_epochs_that_are_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    calls = iter([None, KeyboardInterrupt])
+
+    def interrupted(*args: object) -> float:
+        if stop := next(calls):
+            raise stop
+        return train_epoch(*args)
+
+    monkeypatch.setattr("common.training.train_epoch", interrupted)
+    with pytest.raises(KeyboardInterrupt, match="in epoch 2; the same command continues after epoch 1"):
+        train_on_mnist(CNN, Options(epochs=3, checkpoint=tmp_path / "a"))
+    assert len(torch.load(tmp_path / "a", weights_only=True)["history"]) == 1
+
+
+def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path):
+    with pytest.raises(UserError, match=r"has come to nan: .* try --lr 100000"):
+        train_on_mnist(CNN, Options(epochs=2, lr=1e6, checkpoint=tmp_path / "a"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_checkpoint_belongs_to_its_training(tmp_path: Path):
+    path = tmp_path / "a"
+    train_on_mnist(CNN, Options(epochs=1, checkpoint=path))
+    before = path.read_bytes()
+    with pytest.raises(UserError, match=r"was made with --lr 0.01, not 0.02"):
+        train_on_mnist(CNN, Options(epochs=2, lr=0.02, checkpoint=path))
+    with pytest.raises(UserError, match="was made with network CNN, not Linear"):
+        train_on_mnist(lambda: nn.Linear(784, 10), Options(epochs=2, checkpoint=path))
+    with pytest.raises(UserError, match="holds another network than Linear"):
+        load_model(path, nn.Linear(784, 10))
+    assert path.read_bytes() == before
+
+
+def test_fit_takes_any_optimizer():
+    torch.manual_seed(0)
+    model = CNN()
+    history = fit(model, torch.optim.Adam(model.parameters(), lr=0.003), *mnist_loaders(64), epochs=3)
+    assert history[2].loss < history[0].loss / 2
