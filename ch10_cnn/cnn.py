@@ -29,7 +29,7 @@ class CNN(nn.Module):
         return self.fc(x.flatten(1))  # → N×320 → N×10, no activation: cross_entropy takes the scores
 
 
-def main(options: Options = Options()) -> list[Epoch]:
+def main(options: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
     return train_on_mnist(CNN, options)
 
 

@@ -59,6 +59,7 @@ Count = _number(int, 1, 1e9)
 Seed = _number(int, 0, 2**32 - 1)
 LearningRate = _number(float, 1e-12, 1e6)
 Momentum = _number(float, 0, 0.999)
+Workers = _number(int, 0, 64)
 Real = _number(float, -1e6, 1e6)
 
 
@@ -122,6 +123,8 @@ class _CompilerStandIn(types.ModuleType):
     disable = staticmethod(lambda function, *args, **kwargs: function)
 
     def __getattr__(self, name: str) -> object:
+        if name.startswith("__") and name != "__path__":  # inspect looks at every module so, and means nothing by it
+            raise AttributeError(name)
         if sys.modules.get("torch._dynamo") is self:
             del sys.modules["torch._dynamo"], sys.modules["torch"]._dynamo
         return getattr(importlib.import_module("torch._dynamo"), name)

@@ -74,6 +74,31 @@ def fingerprint(script: Path) -> str:
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
+def canvas(width: float, height: float, columns: float, rows: float) -> tuple["Figure", "Axes"]:
+    """A figure to draw matrices on; its unit is a matrix cell, its origin the top left corner."""
+    sheet = figure(width, height)
+    axes = sheet.subplots()
+    axes.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal")
+    axes.axis("off")
+    return sheet, axes
+
+
+def cells(
+    axes: "Axes", values: Sequence, left: float, top: float, title: str = "", form: str = "{:.2f}", size: float = 10
+) -> None:
+    """Draw a matrix, or a vector as a row, as cells with their numbers: blue where positive, orange where negative."""
+    import numpy as np
+    from matplotlib.patches import Rectangle
+
+    matrix = np.atleast_2d(np.asarray(values))
+    largest = np.abs(matrix).max() or 1
+    for (y, x), value in np.ndenumerate(matrix):
+        color = (BLUE if value > 0 else ORANGE, 0.5 * abs(value) / largest)
+        axes.add_patch(Rectangle((left + x, top + y), 1, 1, facecolor=color, edgecolor=GREY))
+        axes.text(left + x + 0.5, top + y + 0.5, form.format(value), ha="center", va="center", fontsize=size)
+    axes.text(left + matrix.shape[1] / 2, top - 0.2, title, ha="center", va="bottom", fontsize=size + 2)
+
+
 def digit(axes: "Axes", image: "torch.Tensor", title: str = "") -> None:
     """Draw one 28×28 image as ink on paper."""
     axes.imshow(image.cpu().reshape(28, 28))

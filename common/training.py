@@ -119,8 +119,8 @@ def fit(
     return history
 
 
-def train_on_mnist(network: Callable[[], nn.Module], options: Options) -> list[Epoch]:
-    """Build a network, train it on MNIST by stochastic gradient descent with momentum, and return its history."""
+def train_on_mnist(network: Callable[[], nn.Module], options: Options) -> tuple[nn.Module, list[Epoch]]:
+    """Build a network and train it on MNIST by stochastic gradient descent with momentum; return it and its history."""
     with processes(options.device) as device:
         torch.manual_seed(options.seed)
         train_loader, test_loader = mnist_loaders(options.batch_size, device, options.seed)
@@ -129,7 +129,7 @@ def train_on_mnist(network: Callable[[], nn.Module], options: Options) -> list[E
         history = fit(model, optimizer, train_loader, test_loader, options.epochs, options.checkpoint)
         if options.plot and place()[0] == 0:
             plotting.training(history, model, *test_loader.tensors)
-    return history
+    return model, history
 
 
 def save(path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, loader: Loader, history: list[Epoch]) -> None:
@@ -215,7 +215,7 @@ def processes(device: str) -> Iterator[torch.device]:
     dist.init_process_group()
     try:
         with contextlib.ExitStack() as stack:
-            if dist.get_rank():
+            if place()[0] > 0:
                 stack.enter_context(contextlib.redirect_stdout(stack.enter_context(open(os.devnull, "w"))))
             yield chosen
     finally:
@@ -224,7 +224,9 @@ def processes(device: str) -> Iterator[torch.device]:
 
 def place() -> tuple[int, int]:
     """This process's rank, and how many processes there are."""
-    return (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
+    if dist.is_torchelastic_launched():
+        return int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
+    return 0, 1
 
 
 def add_up(value: torch.Tensor) -> torch.Tensor:

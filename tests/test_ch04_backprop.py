@@ -48,7 +48,8 @@ def test_quadratic_gradients_equal_central_differences_and_autograd(x, y, w1, w2
     assert hand == pytest.approx([leaf.grad.item() for leaf in leaves], rel=1e-12)
     for index, gradient in enumerate(hand):
         step = np.eye(3)[index] * 1e-4
-        slope = (loss(*([w1, w2, b] + step)) - loss(*([w1, w2, b] - step))) / 2e-4
+        above, below = np.array([w1, w2, b]) + step, np.array([w1, w2, b]) - step
+        slope = (loss(*above) - loss(*below)) / 2e-4
         assert gradient == pytest.approx(slope, rel=1e-6, abs=1e-5)  # exact for a parabola, up to rounding
 
 

@@ -78,10 +78,10 @@ def test_same_seed_same_bits(tmp_path: Path):
 
 
 def test_stopped_and_continued_equals_uninterrupted(tmp_path: Path, capsys: pytest.CaptureFixture):
-    whole = train_on_mnist(CNN, Options(epochs=4, checkpoint=tmp_path / "whole"))
+    _, whole = train_on_mnist(CNN, Options(epochs=4, checkpoint=tmp_path / "whole"))
     train_on_mnist(CNN, Options(epochs=1, checkpoint=tmp_path / "parts"))
     train_on_mnist(CNN, Options(epochs=3, checkpoint=tmp_path / "parts"))
-    parts = train_on_mnist(CNN, Options(epochs=4, checkpoint=tmp_path / "parts"))
+    _, parts = train_on_mnist(CNN, Options(epochs=4, checkpoint=tmp_path / "parts"))
     assert [epoch[:2] for epoch in parts] == [epoch[:2] for epoch in whole]
     assert same_bits(weights(tmp_path / "whole"), weights(tmp_path / "parts"))
     assert "3 epochs are done" in capsys.readouterr().out
