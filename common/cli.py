@@ -92,6 +92,7 @@ def run(main: Callable) -> None:
     Exit codes: 0 done, 1 something went wrong, 2 wrong options, 130 Ctrl-C, 141 the reader of a pipe left.
     PRACTICE_DEBUG=1 in the environment shows the traceback behind an error.
     """
+    sys.stdout.reconfigure(errors="replace")  # σ or 损失 in a pipe that takes no more than Latin letters
     try:
         if "torch" in sys.modules:
             sys.modules["torch"]._dynamo = sys.modules.setdefault("torch._dynamo", _CompilerStandIn("torch._dynamo"))

@@ -99,11 +99,29 @@ def cells(
     axes.text(left + matrix.shape[1] / 2, top - 0.2, title, ha="center", va="bottom", fontsize=size + 2)
 
 
+def frame(axes: "Axes", left: float, top: float, width: float, height: float, color: str = RED) -> None:
+    """Draw a thick line around some cells."""
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor=color, linewidth=2.5, zorder=3))
+
+
 def digit(axes: "Axes", image: "torch.Tensor", title: str = "") -> None:
     """Draw one 28×28 image as ink on paper."""
     axes.imshow(image.cpu().reshape(28, 28))
     axes.set_title(title, fontsize=12)
     axes.axis("off")
+
+
+def misread(figure: "Figure", images: "torch.Tensor", labels: "torch.Tensor", read: "torch.Tensor") -> None:
+    """Draw the first twenty digits (of N×1×28×28) that were read as another."""
+    wrong = (read != labels).nonzero().flatten()
+    figure.suptitle(f"{len(wrong)} of {len(labels):,} misread")
+    for axes, index in itertools.zip_longest(figure.subplots(4, 5).flat, wrong[:20].tolist()):
+        if index is None:
+            axes.axis("off")
+        else:
+            digit(axes, images[index], f"{labels[index]} read {read[index]}")
 
 
 def training(history: Sequence, model: "torch.nn.Module", images: "torch.Tensor", labels: "torch.Tensor") -> None:
@@ -118,12 +136,5 @@ def training(history: Sequence, model: "torch.nn.Module", images: "torch.Tensor"
     accuracy.set(xlabel="epoch", ylabel=term("test accuracy %", "准确率"))
     accuracy.xaxis.get_major_locator().set_params(integer=True)
 
-    read = model(images).argmax(dim=1)
-    misread = (read != labels).nonzero().flatten()
-    below.suptitle(f"{len(misread)} of {len(labels):,} misread")
-    for axes, index in itertools.zip_longest(below.subplots(4, 5).flat, misread[:20].tolist()):
-        if index is None:
-            axes.axis("off")
-        else:
-            digit(axes, images[index], f"{labels[index]} read {read[index]}")
+    misread(below, images, labels, model(images).argmax(dim=1))
     show(whole, inspect.getfile(type(model)))

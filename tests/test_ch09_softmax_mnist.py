@@ -77,10 +77,3 @@ def test_mlp_after_an_epoch(script):
     code, out, _ = script("ch09_softmax_mnist/mnist_mlp.py", "--epochs", "1")
     assert code == 0
     assert float(out.split("accuracy ")[1].split("%")[0]) >= 86  # measured over seeds 0-4: 88.6 to 89.9
-
-
-@pytest.mark.usefixtures("few_digits")
-def test_mlp_draws_its_layers(script, tmp_path):
-    code, _, err = script("ch09_softmax_mnist/mnist_mlp.py", "--epochs", "1", "--plot")
-    assert (code, err) == (0, "")
-    assert {path.name for path in tmp_path.glob("*.png")} == {"mnist_mlp.png", "mnist_mlp_layers.png"}

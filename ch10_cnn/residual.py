@@ -1,0 +1,57 @@
+"""Lecture 11: the residual block adds its input to its output, so gradients reach the early layers undiminished.
+
+    uv run ch10_cnn/residual.py
+
+With many layers the gradient is a product of many small factors, and vanishes. With H(x) = F(x) + x the derivative is
+F'(x) + 1: where F' is small the factor is near 1, not 0. F must keep the shape of x, or the two could not be added.
+Ten epochs end with a test accuracy of about 99.1 %, the first alone with about 97 %.
+
+Source: He et al., "Deep Residual Learning for Image Recognition", 2016.
+"""
+
+from torch import Tensor, nn
+from torch.nn.functional import relu
+
+from common.cli import run
+from common.training import Epoch, Options, train_on_mnist
+
+
+class ResidualBlock(nn.Module):
+    """relu(x + F(x)), F two 3×3 convolutions: N×channels×H×W → the same shape."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.conv2(relu(self.conv1(x)))
+        return relu(x + y)  # add first, then the last ReLU
+
+
+class ResidualNet(nn.Module):
+    """Scores of the ten digits, N×10, from images N×1×28×28."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 16, kernel_size=5)
+        self.rblock1 = ResidualBlock(16)
+        self.conv2 = nn.Conv2d(16, 32, kernel_size=5)
+        self.rblock2 = ResidualBlock(32)
+        self.mp = nn.MaxPool2d(2)
+        self.fc = nn.Linear(512, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = relu(self.mp(self.conv1(x)))  # N×1×28×28 → N×16×12×12
+        x = self.rblock1(x)
+        x = relu(self.mp(self.conv2(x)))  # → N×32×4×4
+        x = self.rblock2(x)
+        return self.fc(x.flatten(1))  # → N×512 → N×10
+
+
+def main(options: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+    return train_on_mnist(ResidualNet, options)
+
+
+if __name__ == "__main__":
+    run(main)
