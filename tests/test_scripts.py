@@ -62,7 +62,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list:
 
 @pytest.mark.parametrize("path", [*QUICK, *(pytest.param(path, marks=pytest.mark.slow) for path in LONG)])
 def test_does_what_the_docstring_promises(script, figures: list, path: str):
-    """Prints each number of the docstring's sentence "Ends …", in few lines, the last a sentence; draws if asked."""
+    """Prints each number and quoted word of the docstring's sentence "Ends …", in few lines, and draws if asked."""
     promise = re.search(r"Ends\b.*", ast.get_docstring(ast.parse((ROOT / path).read_text("utf-8"))), re.DOTALL)[0]
     plot = ["--plot"] if "plot" in options(path) else []
     code, out, err = script(path, *plot)
@@ -70,8 +70,8 @@ def test_does_what_the_docstring_promises(script, figures: list, path: str):
     lines = [line for line in out.rstrip().splitlines() if not line.startswith("picture: ")]
     assert len(lines) <= 25
     assert lines[-1].endswith(".")
-    for number in re.findall(r"\d[\d.,]*(?<=\d)", promise):
-        assert number in out
+    for promised in re.findall(r'\d[\d.,]*(?<=\d)|(?<=")\w+(?=")', promise):
+        assert promised in out
     if plot:
         check_pictures(out, figures)
 
