@@ -25,7 +25,7 @@ OPTIMIZERS = {
     "Adamax": lambda parameters, lr: Adamax(parameters, lr=lr),
     "RMSprop": lambda parameters, lr: RMSprop(parameters, lr=lr),
     "Rprop": lambda parameters, lr: Rprop(parameters, lr=lr),
-    "LBFGS": lambda parameters, lr: LBFGS(parameters, lr=100 * lr),  # its step is 1 where the curvature is right
+    "LBFGS": lambda parameters, lr: LBFGS(parameters, lr=1),  # its step is 1 where the curvature is right
 }
 
 

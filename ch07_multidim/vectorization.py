@@ -29,9 +29,9 @@ def product(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
 
 
 def seconds(function, *arguments: Tensor) -> float:
-    """The shortest of five runs."""
+    """The shortest of three runs."""
     times = []
-    for _ in range(5):
+    for _ in range(3):
         start = time.perf_counter()
         function(*arguments)
         times.append(time.perf_counter() - start)

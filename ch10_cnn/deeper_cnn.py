@@ -3,7 +3,7 @@
     uv run ch10_cnn/deeper_cnn.py
 
 Each convolution is followed by ReLU and pooling, as in cnn.py; kernels of 3 with a padding of 1 leave room for a third.
-Ten epochs end with a test accuracy of about 99 %, the first alone with about 96 %.
+Ten epochs end with a test accuracy of about 98.8 %, the first alone with about 94 %: deeper is not faster at first.
 """
 
 from torch import Tensor, nn

@@ -4,7 +4,7 @@
 
 Where a residual block adds, a dense block stacks: each layer makes a few new channels (the growth rate) and passes on
 all that it was given. A transition, a 1×1 convolution and a pooling, halves channels, height and width in between.
-Ten epochs end with a test accuracy of about 99 %, the first alone with about 98 %.
+Ten epochs end with a test accuracy of about 99.1 %, the first alone with about 97.8 %.
 
 Source: Huang et al., "Densely Connected Convolutional Networks", 2017.
 """

@@ -4,7 +4,7 @@
 
 Which kernel size is best, the training may decide: a branch that helps gets large weights. 1×1 convolutions keep the
 branches cheap (see one_by_one.py). The branches keep height and width, so their channels can be stacked.
-Ten epochs end with a test accuracy of about 99.0 %, the first alone with about 97 %.
+Ten epochs end with a test accuracy of about 98.8 %, the first alone with about 96.7 %.
 
 Source: Szegedy et al., "Going Deeper with Convolutions", 2015.
 """

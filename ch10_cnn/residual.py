@@ -4,7 +4,7 @@
 
 With many layers the gradient is a product of many small factors, and vanishes. With H(x) = F(x) + x the derivative is
 F'(x) + 1: where F' is small the factor is near 1, not 0. F must keep the shape of x, or the two could not be added.
-Ten epochs end with a test accuracy of about 99.1 %, the first alone with about 97 %.
+Ten epochs end with a test accuracy of about 98.9 %, the first alone with about 97.7 %.
 
 Source: He et al., "Deep Residual Learning for Image Recognition", 2016.
 """

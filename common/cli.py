@@ -81,7 +81,7 @@ def _parse(main: Callable) -> Callable:
         if not exit.code:
             raise
         # tyro draws a box: a titled edge, the error, then rules with hints below it. The error alone fits on a line.
-        error = re.split("─{3,}", box.getvalue())[1]
+        error = re.split(r"[─-]{3,}\W*$", box.getvalue(), flags=re.MULTILINE)[1]
         error = " ".join(re.sub("[│╭╮╰╯]", " ", error).split())
         raise UsageError(f"{error.removeprefix('Error parsing ').rstrip('.')}; --help lists the options") from None
 
@@ -94,8 +94,7 @@ def run(main: Callable) -> None:
     """
     sys.stdout.reconfigure(errors="replace")  # σ or 损失 in a pipe that takes no more than Latin letters
     try:
-        if "torch" in sys.modules:
-            sys.modules["torch"]._dynamo = sys.modules.setdefault("torch._dynamo", _CompilerStandIn("torch._dynamo"))
+        leave_out_compiler()
         _parse(main)()
         sys.stdout.flush()
     except (UserError, OSError, MemoryError, KeyboardInterrupt) as error:
@@ -114,10 +113,16 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
+def leave_out_compiler() -> None:
+    """Put off importing torch._dynamo, which takes as long as torch itself, until someone wants to compile."""
+    if "torch" in sys.modules:
+        sys.modules["torch"]._dynamo = sys.modules.setdefault("torch._dynamo", _CompilerStandIn("torch._dynamo"))
+
+
 class _CompilerStandIn(types.ModuleType):
     """In place of torch._dynamo, which every optimizer imports only to say "do not compile me".
 
-    The import takes as long as that of torch itself. Whoever asks for more than these two gets the real module.
+    Whoever asks for more than these two gets the real module.
     """
 
     graph_break = staticmethod(lambda: None)

@@ -3,7 +3,9 @@
 import contextlib
 import io
 import os
+import re
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,7 +166,8 @@ def recipe(model: nn.Module, optimizer: torch.optim.Optimizer, loader: Loader) -
 def load(path: Path) -> dict:
     """Read a checkpoint. Raises UserError where it is not one; runs no code that a file may hold."""
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings(action="ignore"):  # of what an unusual pickle may mean; it is refused below
+            state = torch.load(path, map_location="cpu", weights_only=True)
         if {"recipe", "model", "optimizer", "random", "order", "history"} - state.keys():
             raise ValueError
         return state
@@ -218,6 +221,10 @@ def processes(device: str) -> Iterator[torch.device]:
             if place()[0] > 0:
                 stack.enter_context(contextlib.redirect_stdout(stack.enter_context(open(os.devnull, "w"))))
             yield chosen
+    except RuntimeError as error:
+        if not re.search("gloo|NCCL|[Cc]onnection", str(error)):
+            raise
+        raise UserError("another process of this training ended; its own message tells why") from error
     finally:
         dist.destroy_process_group()
 

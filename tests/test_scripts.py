@@ -25,7 +25,7 @@ def options(path: str) -> set[str]:
 
 TRAINS_ON_MNIST = [path for path in SCRIPTS if "train_on_mnist(" in (ROOT / path).read_text("utf-8")]
 NEEDS_WORDS = {"ch10_cnn/predict.py"}  # tested with its chapter
-LONG = {"ch08_dataloader/loader_speed.py"}
+LONG = {"ch08_dataloader/loader_speed.py", "ch10_cnn/sprint.py"}
 QUICK = [path for path in SCRIPTS if path not in {*TRAINS_ON_MNIST, *NEEDS_WORDS, *LONG}]
 
 

@@ -1,0 +1,323 @@
+"""Times this project beside the stock pipeline, and writes RESULTS.md in this folder.
+
+    uv run tests/benchmarks/run.py
+
+Stock is torchvision's MNIST with the lecture's transforms, torch's DataLoader, default memory layout. What is compared
+runs in one process, in turns, and the median counts; what depends on a fresh process (start, memory, growth, several
+processes) runs in processes of its own. Takes about 25 minutes on two cores; nothing else should run meanwhile.
+"""
+
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy, max_pool2d, relu
+from torch.utils.data import DataLoader
+
+from ch08_dataloader.loader_speed import seconds as data_seconds
+from ch08_dataloader.loader_speed import stock
+from ch09_softmax_mnist import mnist_mlp
+from ch10_cnn import sprint
+from ch10_cnn.cnn import CNN
+from ch10_cnn.compare import multiplications
+from ch10_cnn.inception import Inception
+from ch10_cnn.residual import ResidualNet
+from common.cli import Count, run
+from common.data import Loader, mnist, mnist_loaders
+from common.training import evaluate, train_epoch
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+class OfficialExample(nn.Module):
+    """The network of pytorch/examples, mnist/main.py: conv 32, conv 64, pool, dropout, 128, dropout, 10."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(1, 32, 3), nn.Conv2d(32, 64, 3)
+        self.dropout1, self.dropout2 = nn.Dropout(0.25), nn.Dropout(0.5)
+        self.fc1, self.fc2 = nn.Linear(9216, 128), nn.Linear(128, 10)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.dropout1(max_pool2d(relu(self.conv2(relu(self.conv1(x)))), 2))
+        return self.fc2(self.dropout2(relu(self.fc1(x.flatten(1)))))
+
+
+def stock_epoch(model: nn.Module, loader: Iterable, optimizer: torch.optim.Optimizer) -> None:
+    """The loop of the notes, reading the loss at every step as they do."""
+    model.train()
+    total = 0.0
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+
+
+def timed(function: Callable, *arguments: object) -> float:
+    start = time.perf_counter()
+    function(*arguments)
+    return time.perf_counter() - start
+
+
+def in_turns(rounds: int, *functions: Callable[[], float]) -> list[float]:
+    """The median of what each returns, called one after the other, some rounds long."""
+    return [
+        statistics.median(values) for values in zip(*([f() for f in functions] for _ in range(rounds)), strict=True)
+    ]
+
+
+def python(code: str, *words: object, **environment: str) -> dict:
+    """Run code in a process of its own; it prints one line of JSON."""
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK + code, *map(str, words)],
+        capture_output=True, text=True, check=True, env=os.environ | environment,
+    )  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def table(*rows: Iterable[object]) -> str:
+    head, *body = [[str(cell) for cell in row] for row in rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *body)) + "\n"
+
+
+def sgemm() -> float:
+    """Multiplications and additions a second of a large float32 matrix product, in 10⁹."""
+    a = torch.randn(2048, 2048)
+    return 2 * 2048**3 / min(timed(torch.mm, a, a) for _ in range(10)) / 1e9
+
+
+def machine(rate: float) -> str:
+    info = Path("/proc/cpuinfo")
+    model = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
+    name = model[1] if model else platform.machine()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{name}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}; Python {platform.python_version()}, "
+        f"torch {torch.__version__}, {torch.get_num_threads()} threads; a 2048×2048 float32 matrix product runs at "
+        f"{rate:.0f} GFLOP/s."
+    )
+
+
+def epochs(rounds: int, rate: float) -> str:
+    """One epoch of data alone and of each network: batch 64, SGD with lr 0.01 and momentum 0.5."""
+    rows = [("one epoch", "stock (s)", "here (s)", "times faster", "of the sgemm rate")]
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = DataLoader(stock(folder), 64, shuffle=True)
+        loader, _ = mnist_loaders(64)
+        theirs, ours = in_turns(rounds, lambda: data_seconds(pictures), lambda: data_seconds(loader))
+        rows.append(("data alone", f"{theirs:.1f}", f"{ours:.3f}", f"{theirs / ours:.0f}", ""))
+        for network in (mnist_mlp.Net, CNN, ResidualNet, Inception):
+            models = network(), network().to(memory_format=torch.channels_last)
+            optimizers = [torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5) for model in models]
+            theirs, ours = in_turns(
+                rounds,
+                lambda models=models, optimizers=optimizers: timed(stock_epoch, models[0], pictures, optimizers[0]),
+                lambda models=models, optimizers=optimizers: timed(train_epoch, models[1], loader, optimizers[1]),
+            )
+            share = 3 * 2 * multiplications(network()) * 60_000 / ours / 1e9 / rate  # forward, and twice it backward
+            name = "MLP" if network is mnist_mlp.Net else network.__name__
+            rows.append((name, f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.2f}", f"{share:.0%}"))
+    return table(*rows)
+
+
+def to_99() -> str:
+    """The official example until its first epoch at 99 %, beside sprint.py over ten seeds."""
+    _, test_loader = mnist_loaders(64)
+    torch.manual_seed(0)
+    model, total, trained = OfficialExample(), 0.0, 0
+    optimizer = torch.optim.Adadelta(model.parameters(), lr=1.0)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.7)
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = DataLoader(stock(folder), 64, shuffle=True)
+        accuracy = 0.0
+        while accuracy < 0.99:
+            total += timed(stock_epoch, model, pictures, optimizer)
+            schedule.step()
+            trained += 1
+            accuracy = evaluate(model, test_loader)
+    images, labels = mnist()
+    runs = []
+    for seed in range(1000, 1010):  # seeds that no choice was made on
+        start = time.perf_counter()
+        model = sprint.train(images, labels, seed)
+        took = time.perf_counter() - start
+        runs.append((took, evaluate(model, test_loader)))
+    seconds, accuracies = statistics.median(took for took, _ in runs), [share for _, share in runs]
+    return (
+        table(
+            ("", "training (s)", "test accuracy", "epochs"),
+            ("official example, stock pipeline", f"{total:.0f}", f"{accuracy:.2%}", trained),
+            (
+                "`sprint.py`, median of ten seeds",
+                f"{seconds:.2f}",
+                f"mean {statistics.mean(accuracies):.2%}, least {min(accuracies):.2%}",
+                f"{sprint.STEPS * sprint.BATCH_SIZE / 60_000:.1f}",
+            ),
+        )
+        + f"\n`sprint.py` is there {total / seconds:.0f} times faster.\n"
+    )
+
+
+START = """
+import json, os, runpy, time
+start = time.perf_counter()
+import torch
+imported = time.perf_counter() - start
+step = torch.optim.SGD.step
+def first(*args):
+    step(*args)
+    print(json.dumps({"import": imported, "step": time.perf_counter() - start}), flush=True)
+    os._exit(0)
+torch.optim.SGD.step = first
+runpy.run_path("ch10_cnn/cnn.py", run_name="__main__")
+"""
+
+PEAK = """
+def peak():  # in MiB; getrusage would count the parent's memory too
+    return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024
+"""
+
+MEMORY = """
+import json, sys, time
+import torch
+from ch10_cnn.cnn import CNN
+from common.data import Loader
+from common.training import train_epoch
+n = int(sys.argv[1])
+loader = Loader(torch.randn(n, 1, 28, 28), torch.randint(10, (n,)), batch_size=64, shuffle=True)
+model = CNN().to(memory_format=torch.channels_last)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
+train_epoch(model, Loader(*next(iter(loader)), batch_size=64), optimizer)
+start = time.perf_counter()
+train_epoch(model, loader, optimizer)
+seconds = time.perf_counter() - start
+print(json.dumps({"seconds": seconds, "peak": peak()}))
+"""
+
+SCRIPT = """
+import json, runpy, sys
+sys.argv[1:] = ["--epochs", "1"]
+runpy.run_path("ch10_cnn/cnn.py", run_name="__main__")
+print(json.dumps({"peak": peak()}))
+"""
+
+STOCK_MEMORY = """
+import json, tempfile
+import torch
+from torch.utils.data import DataLoader
+from ch08_dataloader.loader_speed import stock
+from ch10_cnn.cnn import CNN
+from tests.benchmarks.run import stock_epoch
+with tempfile.TemporaryDirectory() as folder:
+    model = CNN()
+    loader = DataLoader(stock(folder), 64, shuffle=True)
+    stock_epoch(model, loader, torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5))
+print(json.dumps({"peak": peak()}))
+"""
+
+
+def start_and_memory() -> str:
+    starts = [python(START) for _ in range(5)]
+    imported, step = (statistics.median(start[key] for start in starts) for key in ("import", "step"))
+    return table(
+        ("`cnn.py`", "measured"),
+        ("`import torch` (s)", f"{imported:.2f}"),
+        ("from start to the first step (s)", f"{step:.2f}"),
+        ("peak memory of an epoch, with the test (MiB)", f"{python(SCRIPT)['peak']:.0f}"),
+        ("the same of the stock pipeline, without a test (MiB)", f"{python(STOCK_MEMORY)['peak']:.0f}"),
+    )
+
+
+def growth() -> str:
+    rows = [("images", "data (MiB)", "seconds an epoch", "µs an image", "peak memory (MiB)")]
+    for images in (15_000, 30_000, 60_000, 120_000):
+        found = python(MEMORY, images)
+        data = images * (28 * 28 * 4 + 8) / 2**20
+        per_image = 1e6 * found["seconds"] / images
+        rows.append(
+            (f"{images:,}", f"{data:.0f}", f"{found['seconds']:.2f}", f"{per_image:.0f}", f"{found['peak']:.0f}")
+        )
+    return table(*rows)
+
+
+def several_processes(rounds: int) -> str:
+    """Two processes with a thread each beside one with two, on the residual network."""
+
+    def epoch(*launcher: str, threads: int) -> float:
+        done = subprocess.run(
+            [sys.executable, *launcher, "ch10_cnn/residual.py", "--epochs", "1", "--device", "cpu"],
+            capture_output=True, text=True, check=True, env=os.environ | {"OMP_NUM_THREADS": str(threads)},
+        )  # fmt: skip
+        return float(done.stdout.split()[-2])
+
+    launcher = ("-m", "torch.distributed.run", "--nproc-per-node", "2")
+    one, two = in_turns(rounds, lambda: epoch(threads=2), lambda: epoch(*launcher, threads=1))
+    return table(
+        ("`residual.py`, one epoch", "seconds"),
+        ("one process, two threads", f"{one:.1f}"),
+        ("`torchrun --nproc-per-node 2`, a thread each", f"{two:.1f}"),
+    )
+
+
+def choices(seeds: int) -> str:
+    """sprint.py with one choice changed at a time, on a development set: the last 10,000 training images."""
+    images, labels = mnist()
+    development = Loader(images[50_000:], labels[50_000:], batch_size=1000)
+    changes = {
+        "as it is": {},
+        "all 28×28 pixels": {"margin": 0},
+        "20×20 pixels": {"margin": 4},
+        "no label smoothing": {"smoothing": 0.0},
+        "learning rate 0.01": {"lr": 0.01},
+        "learning rate 0.04": {"lr": 0.04},
+        "batch of 128, as many images": {"batch_size": 128, "steps": 2 * sprint.STEPS},
+        "batch of 512, as many images": {"batch_size": 512, "steps": sprint.STEPS // 2},
+        "8 and 32 channels": {"channels": (8, 32)},
+        "16 and 48 channels": {"channels": (16, 48)},
+        "two thirds of the steps": {"steps": 2 * sprint.STEPS // 3},
+    }
+    found = {name: [] for name in changes}
+    for seed in range(seeds):
+        for name, change in changes.items():
+            start = time.perf_counter()
+            model = sprint.train(images[:50_000], labels[:50_000], seed, **change)
+            took = time.perf_counter() - start
+            found[name].append((took, 100 * evaluate(model, development)))
+    rows = [("", "seconds", "accuracy %, mean", "standard deviation")]
+    for name, values in found.items():
+        times, shares = zip(*values, strict=True)
+        mean, deviation = statistics.mean(shares), statistics.stdev(shares)
+        rows.append((name, f"{statistics.median(times):.2f}", f"{mean:.2f}", f"{deviation:.2f}"))
+    return table(*rows)
+
+
+def main(rounds: Count = 3, seeds: Count = 10) -> None:
+    rate = sgemm()
+    parts = {
+        "Measured": machine(rate) + "\n",
+        "An epoch of the notes' recipe": epochs(rounds, rate),
+        "To 99 %": to_99(),
+        "Start and memory": start_and_memory(),
+        "Growth": growth(),
+        "Two processes": several_processes(rounds),
+        f"The choices in sprint.py, {seeds} seeds each": choices(seeds),
+    }
+    text = "# Benchmarks\n\nWritten by `uv run tests/benchmarks/run.py`.\n"
+    RESULTS.write_text(text + "".join(f"\n## {title}\n\n{part}" for title, part in parts.items()), "utf-8")
+    print(f"{RESULTS} is written.")
+
+
+if __name__ == "__main__":
+    run(main)
