@@ -93,6 +93,8 @@ def run(main: Callable) -> None:
     PRACTICE_DEBUG=1 in the environment shows the traceback behind an error.
     """
     sys.stdout.reconfigure(errors="replace")  # σ or 损失 in a pipe that takes no more than Latin letters
+    if "TORCHELASTIC_RUN_ID" in os.environ and os.environ["RANK"] != "0":
+        _mute()  # of torchrun's processes the first prints
     try:
         leave_out_compiler()
         _parse(main)()
@@ -101,11 +103,15 @@ def run(main: Callable) -> None:
         if os.environ.get("PRACTICE_DEBUG"):
             raise
         if isinstance(error, BrokenPipeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it closes stdout
+            _mute()  # or Python complains as it closes stdout
             sys.exit(141)
         if isinstance(error, KeyboardInterrupt):
             sys.exit(_complain(f"stopped{error}", 130))
         sys.exit(_complain(str(error) or type(error).__name__, getattr(error, "exit_code", 1)))
+
+
+def _mute() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str, code: int) -> int:

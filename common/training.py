@@ -1,5 +1,6 @@
 """The lecture's train() and test(), and the loop around them; the same code serves one process and many (torchrun)."""
 
+import atexit
 import contextlib
 import io
 import os
@@ -206,27 +207,24 @@ def resume(path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, loade
 def processes(device: str) -> Iterator[torch.device]:
     """The device to train on, after joining the other processes where torchrun started this one.
 
-    Batches are shared among the processes (see train_epoch); only the first prints.
+    Batches are shared among the processes: see train_epoch.
     """
-    if not dist.is_torchelastic_launched():
-        yield choose_device(device)
-        return
     chosen = choose_device(device)
+    if not dist.is_torchelastic_launched():
+        yield chosen
+        return
     if chosen.type != "cpu" and chosen.index is None:
         chosen = choose_device(f"{chosen.type}:{os.environ['LOCAL_RANK']}")
         torch.accelerator.set_device_index(chosen.index)
-    dist.init_process_group()
+    if not dist.is_initialized():
+        dist.init_process_group()
+        atexit.register(dist.destroy_process_group)
     try:
-        with contextlib.ExitStack() as stack:
-            if place()[0] > 0:
-                stack.enter_context(contextlib.redirect_stdout(stack.enter_context(open(os.devnull, "w"))))
-            yield chosen
+        yield chosen
     except RuntimeError as error:
         if not re.search("gloo|NCCL|[Cc]onnection", str(error)):
             raise
         raise UserError("another process of this training ended; its own message tells why") from error
-    finally:
-        dist.destroy_process_group()
 
 
 def place() -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What the tests share: scripts run in this process, and a small MNIST for those that only need to run."""
 
+import functools
 import os
 import runpy
 import subprocess
@@ -9,25 +10,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 os.environ["MPLBACKEND"] = "agg"
+os.environ["OMP_NUM_THREADS"] = "1"  # pytest runs a process per core
 
 import pytest
-import torch
 from hypothesis import settings
 
-from common import cli, data
+from common import cli
 
 ROOT = Path(__file__).parents[1]
-FEW = {train: [part[: 600 if train else 300].copy() for part in data.mnist_bytes(train)] for train in (True, False)}
-cli.leave_out_compiler()
-torch.set_num_threads(1)  # pytest runs a process per core
-settings.register_profile("no clock", deadline=None)  # a busy machine is no error
-settings.load_profile("no clock")
+settings.register_profile("shared machine", deadline=None, max_examples=50)  # to be slow is no error
+settings.load_profile("shared machine")
 
 
 class Result(NamedTuple):
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_compiler() -> None:
+    """As the scripts run; here and below torch is imported late, since pytest's main process needs none."""
+    import torch  # noqa: F401
+
+    cli.leave_out_compiler()
 
 
 @pytest.fixture
@@ -47,10 +53,19 @@ def script(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_p
     return run
 
 
+@functools.cache
+def few(train: bool = True) -> list:
+    """MNIST's first 600 training or 300 test images, and their labels."""
+    from common.data import mnist_bytes
+
+    return [part[: 600 if train else 300].copy() for part in mnist_bytes(train)]
+
+
 @pytest.fixture
 def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """MNIST's first 600 training and 300 test images in place of all."""
-    monkeypatch.setattr(data, "mnist_bytes", lambda train=True: [part.copy() for part in FEW[train]])
+    """The first digits of MNIST in place of all."""
+    few(True), few(False)  # before mnist_bytes is replaced
+    monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: [part.copy() for part in few(train)])
 
 
 def process(*words: str, **kwargs: object) -> subprocess.CompletedProcess:

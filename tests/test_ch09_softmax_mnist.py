@@ -55,10 +55,6 @@ def test_mean_and_deviation_equal_numpy(images: np.ndarray):
     assert digit_to_tensor.mean_and_deviation(images) == pytest.approx((scaled.mean(), scaled.std()), abs=1e-12)
 
 
-def test_mnist_has_the_mean_and_deviation_of_the_notes():
-    assert [round(value, 4) for value in digit_to_tensor.main()] == [0.1307, 0.3081]
-
-
 def test_mlp_is_the_lecture_network():
     sizes = [784, 512, 256, 128, 64, 10]
     layers = [layer for layer in mnist_mlp.Net().modules() if isinstance(layer, nn.Linear)]
