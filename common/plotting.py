@@ -126,8 +126,8 @@ def misread(figure: "Figure", images: "torch.Tensor", labels: "torch.Tensor", re
 
 def training(history: Sequence, model: "torch.nn.Module", images: "torch.Tensor", labels: "torch.Tensor") -> None:
     """Draw loss and test accuracy per epoch, and test images (N×1×28×28) that the model misreads, with what it read."""
-    whole = figure(7, 9)
-    above, below = whole.subfigures(2, 1, height_ratios=[1, 1.2])
+    whole = figure(7, 10.5)
+    above, below = whole.subfigures(2, 1, height_ratios=[1.1, 1])
     loss, accuracy = above.subplots(2, 1, sharex=True)
     epochs = range(1, len(history) + 1)
     loss.plot(epochs, [epoch.loss for epoch in history], "o-")

@@ -8,11 +8,17 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from ch09_softmax_mnist import mnist_mlp
 from ch10_cnn.cnn import CNN
+from ch10_cnn.deeper_cnn import DeeperCNN
+from ch10_cnn.densenet import DenseNet
+from ch10_cnn.inception import Inception
+from ch10_cnn.residual import ResidualNet
 from common import data
 from common.cli import UserError
 from common.data import Loader, mnist_loaders
 from common.training import Options, evaluate, fit, load_model, train_epoch, train_on_mnist
+from tests.conftest import few
 
 pytestmark = pytest.mark.usefixtures("few_digits")
 
@@ -71,9 +77,11 @@ def test_the_host_waits_for_the_loss_once_an_epoch():
     assert reads.count == 1
 
 
-def test_same_seed_same_bits(tmp_path: Path):
+@pytest.mark.parametrize("network", [mnist_mlp.Net, CNN, Inception, ResidualNet, DeeperCNN, DenseNet])
+def test_same_seed_same_bits(network: type[nn.Module], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: [part[:100].copy() for part in few(train)])
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
-        train_on_mnist(CNN, Options(epochs=1, seed=seed, checkpoint=tmp_path / name))
+        train_on_mnist(network, Options(epochs=1, seed=seed, checkpoint=tmp_path / name))
     assert same_bits(weights(tmp_path / "a"), weights(tmp_path / "b"))
     assert not same_bits(weights(tmp_path / "a"), weights(tmp_path / "c"))
 

@@ -76,6 +76,13 @@ def test_does_what_the_docstring_promises(script, figures: list, path: str):
         check_pictures(out, figures)
 
 
+@pytest.mark.parametrize("path", [path for path in QUICK if {"seed", "epochs"} <= options(path)])
+def test_the_seed_fixes_every_choice(script, path: str):
+    first, again, other = (script(path, "--epochs", "3", "--seed", seed).out for seed in (7, 7, 8))
+    assert first == again
+    assert first != other
+
+
 @pytest.mark.parametrize("path", sorted({*TRAINS_ON_MNIST} - NEEDS_WORDS))
 def test_trains_on_mnist(script, figures: list, few_digits, path: str):
     plot = ["--plot"] if {"plot", "options"} & options(path) else []
