@@ -5,6 +5,7 @@ import contextlib
 import io
 import os
 import re
+import signal
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -219,12 +220,19 @@ def processes(device: str) -> Iterator[torch.device]:
     if not dist.is_initialized():
         dist.init_process_group()
         atexit.register(dist.destroy_process_group)
+        signal.signal(signal.SIGTERM, another_ended)  # torchrun sends it to those that are left
     try:
         yield chosen
     except RuntimeError as error:
         if not re.search("gloo|NCCL|[Cc]onnection", str(error)):
             raise
-        raise UserError("another process of this training ended; its own message tells why") from error
+        another_ended()
+
+
+def another_ended(*_: object) -> None:
+    """Stop this process too, and say so once, whether the broken connection is noticed first or torchrun's signal."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise UserError("another process of this training ended; its own message tells why") from None
 
 
 def place() -> tuple[int, int]:

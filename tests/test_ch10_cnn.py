@@ -237,7 +237,9 @@ def test_a_picture_of_mnist_is_seen_as_it_was():
     for image in images[:20].astype(np.float32) / 255:
         seen = predict.like_mnist(image)
         shifts = [np.roll(image, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)]
-        assert min(np.abs(seen - shift).mean() for shift in shifts) < 0.03  # a blank differs by 0.10 on average
+        assert (
+            min(np.abs(seen - shift).mean() for shift in shifts) < 0.03
+        )  # measured: 0.007; a blank differs by 0.12 on average
 
 
 def test_predict_trains_first_where_there_is_no_checkpoint(script, tmp_path: Path, few_digits):

@@ -67,7 +67,7 @@ def test_two_processes_equal_one_until_a_process_dies(driver: Path, tmp_path: Pa
     losses = [re.findall(r"loss (\S+)  test accuracy (\S+)", out) for out in (done.stdout, capsys.readouterr().out)]
     assert losses[0] == losses[1]  # and the first process alone printed
     for one, two in zip(weights(tmp_path / "one").values(), weights(tmp_path / "two").values(), strict=True):
-        torch.testing.assert_close(one, two, rtol=1e-4, atol=1e-6)  # sums in another order; measured: 1e-8
+        torch.testing.assert_close(one, two, rtol=1e-4, atol=1e-6)  # sums in another order; measured: 4e-8
 
 
 @pytest.mark.slow
