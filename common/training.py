@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import time
-import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,13 +168,15 @@ def recipe(model: nn.Module, optimizer: torch.optim.Optimizer, loader: Loader) -
 def load(path: Path) -> dict:
     """Read a checkpoint. Raises UserError where it is not one; runs no code that a file may hold."""
     try:
-        with warnings.catch_warnings(action="ignore"):  # of what an unusual pickle may mean; it is refused below
-            state = torch.load(path, map_location="cpu", weights_only=True)
+        with zipfile.ZipFile(path) as content:  # torch.load does not look at the checksums
+            if content.testzip():
+                raise ValueError
+        state = torch.load(path, map_location="cpu", weights_only=True)
         if {"recipe", "model", "optimizer", "random", "order", "history"} - state.keys():
             raise ValueError
         return state
     except Exception as error:  # a file of random bytes can raise almost anything
-        raise UserError(f"{path} is not a checkpoint of this project; remove it or choose another") from error
+        raise UserError(f"{path} is not a whole checkpoint of this project; remove it or choose another") from error
 
 
 def load_model(path: Path, model: nn.Module) -> nn.Module:

@@ -214,6 +214,7 @@ CHECKPOINT_FAULTS = {
         f"cut to {part:.0%}": lambda whole, part=part: whole[: int(part * len(whole))]
         for part in (0.01, 0.3, 0.6, 0.99)
     },
+    "a bit of the weights flipped": lambda whole: whole.replace(bytes(1000), bytes(999) + b"\1", 1),
     "a tensor": lambda whole: saved(torch.zeros(3)),
     "a list": lambda whole: saved([1, 2]),
     "weights alone": lambda whole: saved({"conv1.weight": torch.zeros(1)}),
@@ -229,7 +230,7 @@ CHECKPOINT_FAULTS = {
 def test_wrong_checkpoint(script, fault: str, tmp_path: Path, whole_checkpoint: bytes):
     path = tmp_path / "cnn.pt"
     path.write_bytes(content := CHECKPOINT_FAULTS[fault](whole_checkpoint))
-    check(script("ch10_cnn/cnn.py", "--checkpoint", path), 1, "cnn.py", str(path), "is not a checkpoint")
+    check(script("ch10_cnn/cnn.py", "--checkpoint", path), 1, "cnn.py", str(path), "is not a whole checkpoint")
     assert path.read_bytes() == content
     assert os.listdir(tmp_path) == ["cnn.pt"]
 
@@ -237,7 +238,8 @@ def test_wrong_checkpoint(script, fault: str, tmp_path: Path, whole_checkpoint: 
 @pytest.fixture(scope="session")
 def whole_checkpoint() -> bytes:
     """A file that torch.save wrote, as long as the CNN's checkpoint and more than its head."""
-    return saved({"recipe": {}, "model": {"weight": torch.zeros(10_000)}})
+    names = "recipe", "model", "optimizer", "random", "order", "history"
+    return saved({name: {} for name in names} | {"model": {"weight": torch.zeros(10_000)}})
 
 
 @pytest.mark.usefixtures("few_digits")
