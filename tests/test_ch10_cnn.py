@@ -254,7 +254,7 @@ def test_predict_trains_first_where_there_is_no_checkpoint(script, tmp_path: Pat
 
 def test_sprint_learns_in_a_few_steps():
     images, labels = (tensor[:5120] for tensor in mnist())
-    model = sprint.train(images, labels, seed=0, steps=20)
+    model = sprint.train(images, labels, seed=0)
     assert evaluate(model, Loader(images, labels, batch_size=1000)) > 0.9  # measured over seeds 0-9: 0.950 to 0.960
     found = shapes(sprint.SprintNet())
     assert found["conv1"] == [(16, 20, 20)]
