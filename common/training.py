@@ -65,14 +65,14 @@ def train_epoch(model: nn.Module, loader: Loader, optimizer: torch.optim.Optimiz
     total = torch.zeros((), device=loader.tensors[0].device)
     console = Console()
     for images, labels in track(loader, title, console=console, transient=True, disable=not console.is_terminal):
-        # Each process takes its share of the batch. Sum / whole batch, rather than the mean of the share,
-        # is exact for uneven shares; DistributedDataParallel averages gradients, so world undoes its division.
+        # Each process takes its share of the batch. The sum over the whole batch's length, rather than the mean of the
+        # share, is exact for uneven shares; DistributedDataParallel averages gradients, so world undoes its division.
         share = slice(rank, None, world)
-        loss = cross_entropy(model(images[share]), labels[share], reduction="sum") / len(labels)
+        loss = cross_entropy(model(images[share]), labels[share], reduction="sum")
         optimizer.zero_grad()
-        (loss * world).backward()
+        (loss * (world / len(labels))).backward()
         optimizer.step()
-        total += loss.detach() * len(labels)  # stays on the device: reading it here would wait for each step
+        total += loss.detach()  # stays on the device: reading it here would wait for each step
     return add_up(total).item() / len(loader.tensors[0])
 
 
