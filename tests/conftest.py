@@ -55,10 +55,10 @@ def script(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_p
 
 @functools.cache
 def few(train: bool = True) -> list:
-    """MNIST's first 600 training or 300 test images, and their labels."""
+    """MNIST's first 330 training or 200 test images, and their labels."""
     from common.data import mnist_bytes
 
-    return [part[: 600 if train else 300].copy() for part in mnist_bytes(train)]
+    return [part[: 330 if train else 200].copy() for part in mnist_bytes(train)]
 
 
 @pytest.fixture

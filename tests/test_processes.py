@@ -54,14 +54,14 @@ def weights(path: Path) -> dict[str, torch.Tensor]:
 
 
 def test_two_processes_equal_one_until_a_process_dies(driver: Path, tmp_path: Path, monkeypatch, capsys):
-    """482 images, 37 a batch: shares of 19 and 18, and a last batch of one, of which a process gets nothing."""
+    """297 images, 37 a batch: shares of 19 and 18, and a last batch of one, of which a process gets nothing."""
     launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", 2)
-    done = process(*launcher, driver, 482, 37, 2, tmp_path / "two", 1)
+    done = process(*launcher, driver, 297, 37, 2, tmp_path / "two", 1)
     assert done.returncode != 0
     assert done.stderr.count("driver.py: another process of this training ended") == 1
     assert "exitcode  : 7" in done.stderr  # torchrun's own report names the one that died
 
-    sets = {True: [part[:482] for part in few(True)], False: [part[:200] for part in few(False)]}
+    sets = {True: [part[:297] for part in few(True)], False: [part[:200] for part in few(False)]}
     monkeypatch.setattr(data, "mnist_bytes", lambda train=True: [part.copy() for part in sets[train]])
     train_on_mnist(CNN, Options(epochs=2, batch_size=37, device="cpu", checkpoint=tmp_path / "one"))
     losses = [re.findall(r"loss (\S+)  test accuracy (\S+)", out) for out in (done.stdout, capsys.readouterr().out)]
