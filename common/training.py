@@ -166,7 +166,7 @@ def recipe(model: nn.Module, optimizer: torch.optim.Optimizer, loader: Loader) -
 
 
 def load(path: Path) -> dict:
-    """Read a checkpoint. Raises UserError where it is not one; runs no code that a file may hold."""
+    """Read a checkpoint. Raises UserError where it is not a whole one; runs no code that a file may hold."""
     try:
         with zipfile.ZipFile(path) as content:  # torch.load does not look at the checksums
             if content.testzip():

@@ -4,7 +4,7 @@
 
 Stock is torchvision's MNIST with the lecture's transforms, torch's DataLoader, default memory layout. What is compared
 runs in one process, in turns, and the median counts; what depends on a fresh process (start, memory, growth, several
-processes) runs in processes of its own. Takes about 25 minutes on two cores; nothing else should run meanwhile.
+processes) runs in processes of its own. Takes about 20 minutes on two cores; nothing else should run meanwhile.
 """
 
 import json
