@@ -2,83 +2,106 @@
 
 import contextlib
 import functools
-import importlib
 import io
 import math
 import os
 import re
+import shutil
+import signal
 import sys
-import types
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from common.compiler import put_off_compiler
 
 import tyro
 from tyro.constructors import PrimitiveConstructorSpec
 
+T = TypeVar("T")
+
 
 class UserError(Exception):
-    """Something went wrong that the user can mend. The message is one line: the cause, then the remedy."""
-
-    exit_code = 1
+    """Something went wrong that the user can fix. The message is one line: the cause, then the remedy."""
 
 
 class UsageError(UserError):
-    """An option asks for something that cannot be had."""
+    """An option is wrong, or asks for what this machine lacks."""
 
-    exit_code = 2
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, as `kill` sends it: the script ends as after Ctrl-C."""
 
 
 def check_finite(value: float, lr: float) -> None:
-    """Stop a training whose loss or weight has become infinite or NaN, with the likely cause."""
+    """Raise UserError, with the likely cause, where a loss or weight has become infinite or NaN."""
     if not math.isfinite(value):
         raise UserError(f"the training has come to {value}: the steps are too large; try --lr {lr / 10:g}")
 
 
-def _number(kind: type, low: float, high: float) -> object:
-    """An option type: a number from low to high, NaN excluded."""
+def at_most_cores(workers: int) -> int:
+    """So many workers, or one for each core that this process may use, where that is fewer: it says so."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if workers > cores:
+        print(f"workers: {cores} instead of {workers}, one for each core")
+    return min(workers, cores)
+
+
+def progress(items: Iterable[T], title: str) -> Iterable[T]:
+    """The same items, with a progress bar while they are used where the output is a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console()
+    return track(items, title, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _between(kind: type[int] | type[float], low: float, high: float) -> PrimitiveConstructorSpec:
+    """What tyro needs to know of an option: a number from low to high; NaN is not one."""
 
     def parse(words: list[str]) -> float:
         with contextlib.suppress(ValueError):
-            if low <= (value := kind(words[0])) <= high:
+            value = kind(words[0])
+            if low <= value <= high:
                 return value
         raise ValueError(f"{words[0]!r} is not {'an integer' if kind is int else 'a number'} from {low:g} to {high:g}")
 
-    return Annotated[
-        kind,
-        PrimitiveConstructorSpec(
-            nargs=1,
-            metavar=kind.__name__.upper(),
-            instance_from_str=parse,
-            is_instance=lambda value: isinstance(value, kind),
-            str_from_instance=lambda value: [str(value)],
-        ),
-    ]
+    return PrimitiveConstructorSpec(
+        nargs=1,
+        metavar=kind.__name__.upper(),
+        instance_from_str=parse,
+        is_instance=lambda value: isinstance(value, kind),
+        str_from_instance=lambda value: [str(value)],
+    )
 
 
-Count = _number(int, 1, 1e9)
-Seed = _number(int, 0, 2**32 - 1)
-LearningRate = _number(float, 1e-12, 1e6)
-Momentum = _number(float, 0, 0.999)
-Workers = _number(int, 0, 64)
-Real = _number(float, -1e6, 1e6)
+Count = Annotated[int, _between(int, 1, 1e9)]
+Seed = Annotated[int, _between(int, 0, 2**32 - 1)]
+Workers = Annotated[int, _between(int, 0, 64)]
+LearningRate = Annotated[float, _between(float, 1e-12, 1e6)]
+Momentum = Annotated[float, _between(float, 0, 0.999)]
+Number = Annotated[float, _between(float, -1e6, 1e6)]
+SavePath = Annotated[Path | None, tyro.conf.arg(metavar="PATH")]
 
 
-def _parse(main: Callable) -> Callable:
+def _parse(main: Callable) -> Callable[[], object]:
     """Bind main to the options on the command line; a wrong one becomes a UsageError."""
-    names = [word.split("=")[0] for word in sys.argv[1:] if word.startswith("--")]
-    if repeated := next((name for name in names if names.count(name) > 1), None):
-        raise UsageError(f"{repeated} is given more than once; give it once")
-    bind = functools.wraps(main)(lambda *args, **kwargs: functools.partial(main, *args, **kwargs))
+
+    @functools.wraps(main)
+    def bind(*args: object, **kwargs: object) -> Callable[[], object]:
+        return functools.partial(main, *args, **kwargs)
+
     box = io.StringIO()
+    os.environ["COLUMNS"] = str(max(40, shutil.get_terminal_size().columns))  # in fewer, tyro's help has no end
     try:
         with contextlib.redirect_stderr(box):
             return tyro.cli(
                 bind,
-                description=main.__globals__["__doc__"],
+                description=sys.modules[main.__module__].__doc__,
                 config=(tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff),
             )
-    except SystemExit as exit:
-        if not exit.code:
+    except SystemExit as stop:
+        if not stop.code:
             raise
         # tyro draws a box: a titled edge, the error, then rules with hints below it. The error alone fits on a line.
         error = re.split(r"[─-]{3,}\W*$", box.getvalue(), flags=re.MULTILINE)[1]
@@ -86,57 +109,59 @@ def _parse(main: Callable) -> Callable:
         raise UsageError(f"{error.removeprefix('Error parsing ').rstrip('.')}; --help lists the options") from None
 
 
+def _raise_at_signals() -> None:
+    """Let Ctrl-C and SIGTERM raise in this process alone, which ends a DataLoader's workers: they print tracebacks."""
+    own = os.getpid()
+
+    def stop(number: int, _: object) -> None:
+        if os.getpid() == own:
+            import multiprocessing
+
+            if sys.platform != "win32":
+                signal.signal(signal.SIGCHLD, lambda *_: None)  # torch's raises for each that was killed
+            for worker in multiprocessing.active_children():
+                worker.kill()
+            raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+
+    with contextlib.suppress(ValueError):  # some editors run scripts in another thread than the main one
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                signal.signal(number, stop)
+
+
 def run(main: Callable) -> None:
     """Run a script: main's signature is its command line, its module's docstring the help.
 
-    Exit codes: 0 done, 1 something went wrong, 2 wrong options, 130 Ctrl-C, 141 the reader of a pipe left.
-    PRACTICE_DEBUG=1 in the environment shows the traceback behind an error.
+    Exit codes: 0 done, 1 something went wrong, 2 wrong options, 130 Ctrl-C, 143 SIGTERM, 141 output closed early
+    (`| head`). PRACTICE_DEBUG=1 in the environment shows the traceback behind an error.
     """
-    sys.stdout.reconfigure(errors="replace")  # σ or 损失 in a pipe that takes no more than Latin letters
-    if "TORCHELASTIC_RUN_ID" in os.environ and os.environ["RANK"] != "0":
-        _mute()  # of torchrun's processes the first prints
+    rank = os.environ.get("RANK", "0") if "TORCHELASTIC_RUN_ID" in os.environ else "0"
+    if rank != "0" or sys.stdout is None:  # only torchrun's rank 0 prints; pythonw has nowhere to print to
+        sys.stdout = io.StringIO()
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # σ or 损失 in a pipe that takes no more than Latin letters
     try:
-        leave_out_compiler()
+        _raise_at_signals()
+        if "torch" in sys.modules:
+            put_off_compiler()
         _parse(main)()
         sys.stdout.flush()
-    except (UserError, OSError, MemoryError, KeyboardInterrupt) as error:
-        if os.environ.get("PRACTICE_DEBUG"):
+    except (UserError, OSError, MemoryError, OverflowError, RuntimeError, KeyboardInterrupt) as error:
+        message, code = str(error) or type(error).__name__, 1
+        worker_ended = "shared memory" in message or "DataLoader worker (pid" in message
+        if os.environ.get("PRACTICE_DEBUG", "0") != "0" or (isinstance(error, RuntimeError) and not worker_ended):
             raise
         if isinstance(error, BrokenPipeError):
-            _mute()  # or Python complains as it closes stdout
-            sys.exit(141)
+            os._exit(141)  # at once, or Python would complain as it closes stdout
         if isinstance(error, KeyboardInterrupt):
-            sys.exit(_complain(f"stopped{error}", 130))
-        sys.exit(_complain(str(error) or type(error).__name__, getattr(error, "exit_code", 1)))
-
-
-def _mute() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _complain(message: str, code: int) -> int:
-    print(f"{os.path.basename(sys.argv[0])}: {message}", file=sys.stderr)
-    return code
-
-
-def leave_out_compiler() -> None:
-    """Put off importing torch._dynamo, which takes as long as torch itself, until someone wants to compile."""
-    if "torch" in sys.modules:
-        sys.modules["torch"]._dynamo = sys.modules.setdefault("torch._dynamo", _CompilerStandIn("torch._dynamo"))
-
-
-class _CompilerStandIn(types.ModuleType):
-    """In place of torch._dynamo, which every optimizer imports only to say "do not compile me".
-
-    Whoever asks for more than these two gets the real module.
-    """
-
-    graph_break = staticmethod(lambda: None)
-    disable = staticmethod(lambda function, *args, **kwargs: function)
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__") and name != "__path__":  # inspect looks at every module so, and means nothing by it
-            raise AttributeError(name)
-        if sys.modules.get("torch._dynamo") is self:
-            del sys.modules["torch._dynamo"], sys.modules["torch"]._dynamo
-        return getattr(importlib.import_module("torch._dynamo"), name)
+            message, code = f"stopped{error}", 143 if isinstance(error, Terminated) else 130
+        elif isinstance(error, UsageError):
+            code = 2
+        elif isinstance(error, OverflowError):
+            message = "the numbers have become too large, for the steps are too large; try a smaller --lr"
+        elif isinstance(error, RuntimeError):
+            message = "a worker has run out of memory or was killed; try --workers 0"
+        if rank == "0" or code == 1:  # the other processes were given the same options, and are stopped with this one
+            line = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in message)
+            print(f"{os.path.basename(sys.argv[0])}: {line}", file=sys.stderr)
+        sys.exit(code)

@@ -1,41 +1,69 @@
-"""The course's data sets as tensors, and a loader that cuts batches out of them."""
+"""The data sets that the project ships, and a loader that cuts batches out of tensors in memory."""
 
 import gzip
+import hashlib
+import io
 import math
-import warnings
-import zlib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from common.cli import UserError
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from common.cli import UserError
-
 DATA = Path(__file__).parents[1] / "data"
 MEAN, STD = 0.1307, 0.3081  # of all pixels of MNIST's training images, scaled to [0, 1]
+LARGEST = 500_000_000  # bytes of a file that a user gives, unpacked
+MD5 = {
+    "diabetes.csv.gz": "85d6fc7d11023149cce4621cf08fcaeb",
+    "names/names_train.csv.gz": "279fed4465b63788995257cf0a81f3af",
+    "names/names_test.csv.gz": "3729799e72df4be417721aab647340e3",
+    "titanic.csv.gz": "385d9dbbd3476d63dda689ea778ec3b3",
+    "MNIST/raw/train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+    "MNIST/raw/train-labels-idx1-ubyte.gz": "d53e105ee54ea40749a09fcbcd1e9432",
+    "MNIST/raw/t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
+    "MNIST/raw/t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
+}
 
 
-def diabetes(path: Path | None = None) -> tuple[Tensor, Tensor]:
-    """The Pima diabetes table: features 759×8 in [-1, 1], labels 759×1 (1 = no diabetes), both float32."""
-    path = path or DATA / "diabetes.csv.gz"
+def checked_path(name: str) -> Path:
+    """The path of a shipped file. Raises UserError unless it is there, byte for byte as in data/README.md."""
+    path = DATA / name
+    remedy = "restore it with git checkout, or from a fresh download of the project"
+    if not DATA.is_dir():
+        raise UserError(f"{DATA} is missing; it stays in the project's folder: install it by `pip install -e .` there")
+    if not path.is_file():
+        raise UserError(f"{path} is missing; {remedy}")
+    if hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() != MD5[name]:
+        raise UserError(f"{path} is damaged; {remedy}")
+    return path
+
+
+def kaggle_file(path: Path, name: str, competition: str) -> str:
+    """The text of a competition's file. The path is its own or its folder's; .gz and .zip are unpacked."""
+    known = [path / name, path / f"{name}.gz", path / f"{name}.zip", path / f"{competition}.zip", path]
+    found = [each for each in known if each.is_file()]
+    if not found:
+        page = f"https://www.kaggle.com/c/{competition}/data"
+        raise UserError(f"no {name} in {path}; download it from {page} and give its folder as --data")
     try:
-        with warnings.catch_warnings(action="ignore"):  # NumPy warns of an empty file; the shape below tells
-            table = np.loadtxt(path, delimiter=",", dtype=np.float32, ndmin=2)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise UserError(f"cannot read {path}: {error}; restore it with git checkout") from error
-    if table.shape[1] != 9 or not len(table):
-        raise UserError(
-            f"{path} has {len(table)} rows of {table.shape[1]} columns, not of 9; restore it with git checkout"
-        )
-    wrong = ~np.isfinite(table).all(1) | ~np.isin(table[:, 8], (0, 1))
-    if wrong.any():
-        row = wrong.argmax() + 1
-        raise UserError(
-            f"{path}: row {row} holds a value that is not finite, or a label other than 0 and 1; correct it"
-        )
-    return torch.from_numpy(table[:, :8]), torch.from_numpy(table[:, 8:])
+        with found[0].open("rb") as file:
+            content, source = file.read(LARGEST + 1), found[0].name
+        for _ in range(2):  # the competition's .zip may hold another
+            if source.endswith(".zip"):
+                archive = zipfile.ZipFile(io.BytesIO(content))
+                source = name if name in archive.namelist() else f"{name}.zip"
+                content = archive.open(source).read(LARGEST + 1)
+        if source.endswith(".gz"):
+            content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise ValueError(f"larger than {LARGEST:,} bytes")
+        return content.decode("utf-8-sig")
+    except Exception as error:  # a damaged archive can raise almost anything
+        raise UserError(f"cannot read {name} from {found[0]} ({error}); download it again") from error
 
 
 def mnist(train: bool = True) -> tuple[Tensor, Tensor]:
@@ -46,75 +74,45 @@ def mnist(train: bool = True) -> tuple[Tensor, Tensor]:
 
 
 def mnist_bytes(train: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """The archives as they are: images N×28×28 and labels N, both bytes."""
-    prefix = "train" if train else "t10k"
-    images, labels = (read_idx(archive(f"{prefix}-{kind}-ubyte.gz")) for kind in ("images-idx3", "labels-idx1"))
-    if images.shape[1:] != (28, 28) or labels.shape != images.shape[:1] or not len(labels) or labels.max() > 9:
-        raise UserError(
-            f"{DATA / 'MNIST/raw'}: the {prefix} archives hold images {images.shape} and labels {labels.shape}"
-            f" up to {labels.max(initial=0)}, not N digits of 28×28; restore them with git checkout"
-        )
-    return images, labels
+    """The archives as they are: images N×28×28 and labels N, both uint8.
 
-
-def archive(name: str) -> Path:
-    """The path of an MNIST archive, fetched by torchvision where it is missing."""
-    path = DATA / "MNIST/raw" / name
-    if not path.exists():
-        from torchvision.datasets import MNIST  # takes as long to import as torch, and is seldom needed
-
-        try:
-            MNIST(DATA, download=True)
-        except (OSError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise UserError(
-                f"{path} is missing and the download failed ({reason}); restore it with git checkout"
-            ) from error
-    return path
-
-
-def read_idx(path: Path) -> np.ndarray:
-    """An array of bytes in the IDX format: 0, 0, type 8, the number of dimensions, each size as 4 bytes, the data.
-
+    An archive is a header, 4 bytes and 4 more for each dimension, and then the values.
     Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
     """
-    try:
-        content = gzip.decompress(path.read_bytes())
-        dimensions = content[3]
-        shape = [int(size) for size in np.frombuffer(content, ">u4", dimensions, offset=4)]
-        array = np.frombuffer(bytearray(content), np.uint8, offset=4 + 4 * dimensions)
-        if content[:3] != b"\0\0\x08" or array.size != math.prod(shape):
-            raise ValueError("not an IDX file of bytes")
-        return array.reshape(shape)
-    except (OSError, EOFError, IndexError, ValueError, zlib.error) as error:
-        raise UserError(f"{path} is damaged ({error}); restore it with git checkout") from error
+    prefix = "train" if train else "t10k"
+    images = gzip.decompress(checked_path(f"MNIST/raw/{prefix}-images-idx3-ubyte.gz").read_bytes())
+    labels = gzip.decompress(checked_path(f"MNIST/raw/{prefix}-labels-idx1-ubyte.gz").read_bytes())
+    pixels = np.frombuffer(bytearray(images), np.uint8, offset=16)
+    return pixels.reshape(-1, 28, 28), np.frombuffer(bytearray(labels), np.uint8, offset=8)
 
 
 class Loader:
-    """Batches of tensors that are in memory, with the face of torch.utils.data.DataLoader.
+    """Batches of tensors that are in memory, with DataLoader's interface.
 
     A batch is one indexing operation on the tensors' own device. The seed fixes the order of every epoch.
     """
 
     def __init__(self, *tensors: Tensor, batch_size: int, shuffle: bool = False, seed: int = 0):
         self.tensors = tensors
+        self.samples = len(tensors[0])
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.generator = torch.Generator().manual_seed(seed)
 
     def __len__(self) -> int:
-        return math.ceil(len(self.tensors[0]) / self.batch_size)
+        return math.ceil(self.samples / self.batch_size)
 
     def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
         if not self.shuffle:
-            yield from zip(*(tensor.split(self.batch_size) for tensor in self.tensors), strict=True)
+            yield from zip(*[tensor.split(self.batch_size) for tensor in self.tensors], strict=True)
             return
-        order = torch.randperm(len(self.tensors[0]), generator=self.generator).to(self.tensors[0].device)
+        order = torch.randperm(self.samples, generator=self.generator).to(self.tensors[0].device)
         for indices in order.split(self.batch_size):
             yield tuple(tensor[indices] for tensor in self.tensors)
 
 
 def mnist_loaders(batch_size: int, device: torch.device | str = "cpu", seed: int = 0) -> tuple[Loader, Loader]:
     """MNIST on a device: the training set in shuffled batches, the test set in batches of 1000."""
-    train_set, test_set = ([tensor.to(device) for tensor in mnist(train)] for train in (True, False))
+    train_set = [tensor.to(device) for tensor in mnist(train=True)]
+    test_set = [tensor.to(device) for tensor in mnist(train=False)]
     return Loader(*train_set, batch_size=batch_size, shuffle=True, seed=seed), Loader(*test_set, batch_size=1000)

@@ -1,8 +1,8 @@
 """Where the tensors live: the accelerator if there is one, else the CPU."""
 
-import torch
-
 from common.cli import UsageError
+
+import torch
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -11,9 +11,10 @@ def choose_device(name: str = "auto") -> torch.device:
     Raises UsageError where this machine does not have it.
     """
     accelerators = ["cpu"]
-    if torch.accelerator.is_available():
-        kind = torch.accelerator.current_accelerator().type
-        accelerators = [kind, *(f"{kind}:{index}" for index in range(torch.accelerator.device_count())), "cpu"]
+    accelerator = torch.accelerator.current_accelerator()
+    if accelerator and torch.accelerator.is_available():
+        kind = accelerator.type
+        accelerators = [kind, *[f"{kind}:{index}" for index in range(torch.accelerator.device_count())], "cpu"]
     if name == "auto":
         return torch.device(accelerators[0])
     if name not in accelerators:

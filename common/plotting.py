@@ -1,44 +1,45 @@
 """Pictures: one look for all, in a window or a file. matplotlib is imported only when one is drawn."""
 
-import hashlib
-import inspect
-import io
-import itertools
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from common.files import write_whole
+from common.cli import UserError
 
 if TYPE_CHECKING:
-    import torch
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
+    from numpy.typing import ArrayLike
+    from torch import Tensor, nn
 
+T = TypeVar("T")
 BLUE, ORANGE, GREEN, RED, PURPLE = "#2f6fb3", "#e08214", "#2c8a57", "#c8413b", "#7b5aa6"
 GREY, BROWN, CYAN, OLIVE = "#7a7f87", "#8c5a3c", "#1f9aa8", "#a09a1c"
-PALE = "#e3ecf7"  # the ground of boxes
-CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK JP")
+PALE = "#e3ecf7"  # the background of boxes
+GIF_DPI = 90  # 630 pixels for the usual 7 inches
+CHINESE_FONTS = [
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
+]  # fmt: skip
 
 
 def figure(width: float = 7, height: float = 4.6) -> "Figure":
     """An empty figure in the project's style; the size is in inches."""
-    import matplotlib.pyplot as plt
+    try:
+        import matplotlib.pyplot as plt
 
-    plt.rcParams.update(
-        {
-            "axes.grid": True,
-            "axes.prop_cycle": plt.cycler(color=[BLUE, ORANGE, GREEN, RED, PURPLE, GREY, BROWN, CYAN, OLIVE]),
-            "axes.spines.right": False,
-            "axes.spines.top": False,
-            "font.family": ["DejaVu Sans", *_chinese_font()],
-            "font.size": 13,
-            "grid.alpha": 0.3,
-            "image.cmap": "gray_r",
-            "savefig.dpi": 110,
-        }
-    )
-    return plt.figure(figsize=(width, height), layout="constrained")
+        plt.rc("axes", prop_cycle=plt.cycler(color=[BLUE, ORANGE, GREEN, RED, PURPLE, GREY, BROWN, CYAN, OLIVE]))
+        plt.rc("axes", grid=True)
+        plt.rc("axes.spines", right=False, top=False)
+        plt.rc("font", family=["DejaVu Sans", *_chinese_font()], size=13)
+        plt.rc("grid", alpha=0.3)
+        plt.rc("image", cmap="gray_r")
+        plt.rc("savefig", dpi=110)
+        return plt.figure(figsize=(width, height), layout="constrained")
+    except (ImportError, ValueError) as error:  # the environment asks for a window that there cannot be
+        cause = str(error).split(";")[0]
+        raise UserError(f"matplotlib cannot draw ({cause}); unset MPLBACKEND, or set it to agg") from error
 
 
 def term(english: str, chinese: str) -> str:
@@ -53,25 +54,37 @@ def _chinese_font() -> list[str]:
     return [name for name in CHINESE_FONTS if name in installed][:1]
 
 
-def show(figure: "Figure", script: str, name: str = "") -> None:
+def show(figure: "Figure", name: str = "") -> None:
     """Open a window where there is a display; else write <script>[_name].png to this folder and print its path."""
+    _deliver(figure, name, "png", figure.savefig)
+
+
+def animate(figure: "Figure", draw: Callable[[T], None], frames: Sequence[T], fps: int = 5, name: str = "") -> None:
+    """Call draw for each frame in turn: in a window, or into <script>[_name].gif, which rests on the last frame."""
+    from matplotlib.animation import FuncAnimation, PillowWriter
+
+    draw(frames[-1])  # the fullest frame decides the layout, once for all
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    frames = [*frames, *[frames[-1]] * 2 * fps]
+    movie = FuncAnimation(figure, draw, frames, init_func=lambda: None, interval=1000 / fps)
+    _deliver(figure, name, "gif", lambda path: movie.save(path, PillowWriter(fps), dpi=GIF_DPI))
+
+
+def _deliver(figure: "Figure", name: str, suffix: str, save: Callable[[Path], object]) -> None:
     import matplotlib.pyplot as plt
 
-    if plt.get_backend().lower() != "agg":  # matplotlib's choice where there is no display
+    if figure.canvas.required_interactive_framework:
         plt.show()
         return
-    content = io.BytesIO()
-    figure.savefig(content, metadata={"Source": fingerprint(Path(script)), "Software": None})
+    path = Path.cwd() / f"{Path(sys.argv[0]).stem}{name and '_'}{name}.{suffix}"
+    try:
+        save(path)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise UserError(f"cannot write {path} ({error.strerror}); free some disk space or go elsewhere") from error
     plt.close(figure)
-    path = Path.cwd() / f"{Path(script).stem}{name and '_'}{name}.png"
-    write_whole(path, content.getvalue())
     print(f"picture: {path}")
-
-
-def fingerprint(script: Path) -> str:
-    """Changes when the code behind a picture does (the script's docstring apart): tells a stale picture."""
-    code = script.read_text("utf-8").split('"""', 2)[2] + Path(__file__).read_text("utf-8")
-    return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
 def canvas(width: float, height: float, columns: float, rows: float) -> tuple["Figure", "Axes"]:
@@ -83,19 +96,18 @@ def canvas(width: float, height: float, columns: float, rows: float) -> tuple["F
     return sheet, axes
 
 
-def cells(
-    axes: "Axes", values: Sequence, left: float, top: float, title: str = "", form: str = "{:.2f}", size: float = 10
-) -> None:
+def cells(axes: "Axes", values: "ArrayLike", left: float, top: float, title: str = "", size: float = 10) -> None:
     """Draw a matrix, or a vector as a row, as cells with their numbers: blue where positive, orange where negative."""
     import numpy as np
     from matplotlib.patches import Rectangle
 
-    matrix = np.atleast_2d(np.asarray(values))
+    matrix = np.atleast_2d(np.array(values, dtype=float))
     largest = np.abs(matrix).max() or 1
+    decimals = 0 if (matrix == matrix.round()).all() else 2
     for (y, x), value in np.ndenumerate(matrix):
         color = (BLUE if value > 0 else ORANGE, 0.5 * abs(value) / largest)
-        axes.add_patch(Rectangle((left + x, top + y), 1, 1, facecolor=color, edgecolor=GREY))
-        axes.text(left + x + 0.5, top + y + 0.5, form.format(value), ha="center", va="center", fontsize=size)
+        axes.add_patch(Rectangle((left + x, top + y), 1, 1, facecolor=color, edgecolor=GREY, clip_on=False))
+        sign(axes, left + x + 0.5, top + y + 0.5, f"{value:.{decimals}f}", size)
     axes.text(left + matrix.shape[1] / 2, top - 0.2, title, ha="center", va="bottom", fontsize=size + 2)
 
 
@@ -106,35 +118,46 @@ def frame(axes: "Axes", left: float, top: float, width: float, height: float, co
     axes.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor=color, linewidth=2.5, zorder=3))
 
 
-def digit(axes: "Axes", image: "torch.Tensor", title: str = "") -> None:
-    """Draw one 28×28 image as ink on paper."""
-    axes.imshow(image.cpu().reshape(28, 28))
+def arrow(axes: "Axes", start: tuple[float, float], end: tuple[float, float], color: str = "black") -> None:
+    """Draw an arrow from start to end."""
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": color})
+
+
+def sign(axes: "Axes", x: float, y: float, text: str, size: float = 16) -> None:
+    """Write a number, or an operator such as × or =, centred at a place."""
+    axes.text(x, y, text, ha="center", va="center", fontsize=size)
+
+
+def draw_digit(axes: "Axes", image: "Tensor", title: str = "") -> None:
+    """Draw one 28×28 image, dark on white."""
+    axes.imshow(image.detach().cpu().reshape(28, 28).numpy())
     axes.set_title(title, fontsize=12)
     axes.axis("off")
 
 
-def misread(figure: "Figure", images: "torch.Tensor", labels: "torch.Tensor", read: "torch.Tensor") -> None:
-    """Draw the first twenty digits (of N×1×28×28) that were read as another."""
-    wrong = (read != labels).nonzero().flatten()
+def draw_misread(figure: "Figure | SubFigure", images: "Tensor", labels: "Tensor", predicted: "Tensor") -> None:
+    """Draw the first twenty digits (of N×1×28×28) that were taken for another."""
+    wrong = (predicted != labels).nonzero().flatten()
     figure.suptitle(f"{len(wrong)} of {len(labels):,} misread")
-    for axes, index in itertools.zip_longest(figure.subplots(4, 5).flat, wrong[:20].tolist()):
-        if index is None:
-            axes.axis("off")
-        else:
-            digit(axes, images[index], f"{labels[index]} read {read[index]}")
+    grid = list(figure.subplots(4, 5).flat)
+    for axes in grid:
+        axes.axis("off")
+    for axes, index in zip(grid, wrong.tolist(), strict=False):
+        draw_digit(axes, images[index], f"{labels[index]} read {predicted[index]}")
 
 
-def training(history: Sequence, model: "torch.nn.Module", images: "torch.Tensor", labels: "torch.Tensor") -> None:
+def learning_curves(history: Sequence, model: "nn.Module", images: "Tensor", labels: "Tensor") -> None:
     """Draw loss and test accuracy per epoch, and test images (N×1×28×28) that the model misreads, with what it read."""
     whole = figure(7, 10.5)
-    above, below = whole.subfigures(2, 1, height_ratios=[1.1, 1])
-    loss, accuracy = above.subplots(2, 1, sharex=True)
+    grid = whole.add_gridspec(2, 1, height_ratios=[1.1, 1])
+    loss, accuracy = whole.add_subfigure(grid[0]).subplots(2, 1, sharex=True)
     epochs = range(1, len(history) + 1)
     loss.plot(epochs, [epoch.loss for epoch in history], "o-")
     loss.set_ylabel(term("training loss", "损失"))
     accuracy.plot(epochs, [100 * epoch.accuracy for epoch in history], "o-", color=GREEN)
-    accuracy.set(xlabel="epoch", ylabel=term("test accuracy %", "准确率"))
-    accuracy.xaxis.get_major_locator().set_params(integer=True)
-
-    misread(below, images, labels, model(images).argmax(dim=1))
-    show(whole, inspect.getfile(type(model)))
+    accuracy.set(xlabel="epoch", ylabel=term("test accuracy %", "准确率"), xlim=(0.5, len(history) + 0.5))
+    accuracy.set_title(f"{history[-1].accuracy:.2%} after epoch {len(history)}")
+    accuracy.set_ylim(top=100)
+    accuracy.locator_params(axis="x", integer=True, min_n_ticks=1)
+    draw_misread(whole.add_subfigure(grid[1]), images, labels, model(images).argmax(dim=1))
+    show(whole)

@@ -5,6 +5,9 @@ import hashlib
 import re
 from pathlib import Path
 
+from common.cli import UserError
+from common.data import DATA, MD5, MEAN, STD, Loader, checked_path, mnist, mnist_bytes
+
 import numpy as np
 import pytest
 import torch
@@ -12,13 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torchvision import datasets, transforms
 
-from common.cli import UserError
-from common.data import DATA, MEAN, STD, Loader, diabetes, mnist, mnist_bytes, read_idx
-
 
 def test_files_have_the_checksums_in_the_data_page():
     rows = re.findall(r"\| `(\S+gz)` \| ([\d,]+) \| `(\w+)` \|", (DATA / "README.md").read_text("utf-8"))
-    assert len(rows) == 5
+    assert {name: md5 for name, _, md5 in rows} == MD5
     for name, size, md5 in rows:
         content = (DATA / name).read_bytes()
         assert len(content) == int(size.replace(",", ""))
@@ -42,11 +42,11 @@ def test_mnist_equals_torchvision_to_the_bit(train: bool, tmp_path: Path):
 
 
 def test_diabetes_is_the_course_table():
-    features, labels = diabetes()
-    assert features.shape == (759, 8)
-    assert labels.shape == (759, 1)
-    assert labels.sum() == 496
-    assert features.abs().max() == 1
+    table = np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",")
+    assert table.shape == (759, 9)
+    assert np.abs(table[:, :8]).max() == 1
+    assert sorted(set(table[:, 8])) == [0, 1]
+    assert table[:, 8].sum() == 496
     text = gzip.decompress((DATA / "diabetes.csv.gz").read_bytes())
     assert hashlib.md5(text).hexdigest() == "bf3fcb4a2acfd7e7fbfdd883c0998b8a"
 
@@ -77,17 +77,17 @@ def test_order_depends_on_the_seed_and_the_epoch_alone():
     assert epoch(Loader(numbers, batch_size=7)) == list(range(100))
 
 
-def test_any_cut_or_changed_archive_is_told(tmp_path: Path):
-    """A gzip archive carries a checksum, so that no change of its data goes unnoticed."""
-    whole = (DATA / "MNIST/raw/t10k-labels-idx1-ubyte.gz").read_bytes()
-    path = tmp_path / "labels.gz"
-    rng = np.random.default_rng(0)
-    for length in [*range(0, 40, 3), *range(40, len(whole), 311), len(whole) - 1]:
+def test_any_cut_or_changed_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    name = "diabetes.csv.gz"
+    whole, path = (DATA / name).read_bytes(), tmp_path / name
+    monkeypatch.setattr("common.data.DATA", tmp_path)
+    for length in [*range(0, len(whole), 311), len(whole) - 1]:
         path.write_bytes(whole[:length])
-        with pytest.raises(UserError, match="is damaged"):
-            read_idx(path)
-    header = 10 + len(b"t10k-labels.idx1-ubyte\0")  # name and time in the header are no data
-    for place in rng.integers(header, len(whole), 40):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
-        with pytest.raises(UserError, match="is damaged"):
-            read_idx(path)
+        with pytest.raises(UserError, match="is damaged; restore it"):
+            checked_path(name)
+    for position in np.random.default_rng(0).integers(0, len(whole), 40):
+        path.write_bytes(whole[:position] + bytes([whole[position] ^ 4]) + whole[position + 1 :])
+        with pytest.raises(UserError, match="is damaged; restore it"):
+            checked_path(name)
+    path.write_bytes(whole)
+    assert checked_path(name) == path

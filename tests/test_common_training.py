@@ -3,11 +3,6 @@
 import copy
 from pathlib import Path
 
-import pytest
-import torch
-from torch import nn
-from torch.utils._python_dispatch import TorchDispatchMode
-
 from ch09_softmax_mnist import mnist_mlp
 from ch10_cnn.cnn import CNN
 from ch10_cnn.deeper_cnn import DeeperCNN
@@ -15,20 +10,18 @@ from ch10_cnn.densenet import DenseNet
 from ch10_cnn.inception import Inception
 from ch10_cnn.residual import ResidualNet
 from common import data
+from common.checkpoint import load_model
 from common.cli import UserError
 from common.data import Loader, mnist_loaders
-from common.training import Options, evaluate, fit, load_model, train_epoch, train_on_mnist
-from tests.conftest import few
+from common.training import Options, evaluate, train_epoch, train_on_mnist
+from tests.conftest import few, same_bits, weights
+
+import pytest
+import torch
+from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 pytestmark = pytest.mark.usefixtures("few_digits")
-
-
-def weights(path: Path) -> dict[str, torch.Tensor]:
-    return torch.load(path, weights_only=True)["model"]
-
-
-def same_bits(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
-    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
 def test_an_epoch_equals_the_lecture_loop():
@@ -79,12 +72,12 @@ def test_the_host_waits_for_the_loss_once_an_epoch():
 
 
 @pytest.mark.parametrize("network", [mnist_mlp.Net, CNN, Inception, ResidualNet, DeeperCNN, DenseNet])
-def test_same_seed_same_bits(network: type[nn.Module], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_same_seed_same_bits_also_when_stopped(network: type[nn.Module], tmp_path: Path, monkeypatch):
     monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: [part[:100].copy() for part in few(train)])
-    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
-        train_on_mnist(network, Options(epochs=1, seed=seed, checkpoint=tmp_path / name))
-    assert same_bits(weights(tmp_path / "a"), weights(tmp_path / "b"))
-    assert not same_bits(weights(tmp_path / "a"), weights(tmp_path / "c"))
+    for name, epochs, seed in (("whole", 2, 3), ("parts", 1, 3), ("parts", 2, 3), ("other", 2, 4)):
+        train_on_mnist(network, Options(epochs=epochs, seed=seed, checkpoint=tmp_path / name))
+    assert same_bits(weights(tmp_path / "whole"), weights(tmp_path / "parts"))
+    assert not same_bits(weights(tmp_path / "whole"), weights(tmp_path / "other"))
 
 
 def test_stopped_and_continued_equals_uninterrupted(tmp_path: Path, capsys: pytest.CaptureFixture):
@@ -130,10 +123,3 @@ def test_a_checkpoint_belongs_to_its_training(tmp_path: Path):
     with pytest.raises(UserError, match="holds another network than Linear"):
         load_model(path, nn.Linear(784, 10))
     assert path.read_bytes() == before
-
-
-def test_fit_takes_any_optimizer():
-    torch.manual_seed(0)
-    model = CNN()
-    history = fit(model, torch.optim.Adam(model.parameters(), lr=0.003), *mnist_loaders(64), epochs=3)
-    assert history[2].loss < history[0].loss / 2

@@ -1,0 +1,24 @@
+"""What the chapters share. Imported before torch, it sets how torch's threads wait for each other.
+
+They spin, and beside another program that keeps a core busy, such as a video, training is then many times slower
+(tests/benchmarks/RESULTS.md). So they soon sleep instead, unless the environment has a setting of the user's own.
+"""
+
+import os
+import sys
+import types
+
+if "OMP_WAIT_POLICY" not in os.environ:
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # GNU's OpenMP, as on Linux: rounds of waiting before the sleep
+    os.environ.setdefault("KMP_BLOCKTIME", "1")  # Intel's and LLVM's, as on Windows and macOS: milliseconds
+
+
+def _last_word(kind: type[BaseException], error: BaseException, traceback: types.TracebackType | None) -> None:
+    """What Python does with an exception that nobody caught: one line for Ctrl-C while torch is being imported."""
+    if kind is KeyboardInterrupt and os.environ.get("PRACTICE_DEBUG", "0") == "0":
+        print(f"{os.path.basename(sys.argv[0])}: stopped", file=sys.stderr)
+        os._exit(130)
+    sys.__excepthook__(kind, error, traceback)
+
+
+sys.excepthook = _last_word

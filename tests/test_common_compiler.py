@@ -1,0 +1,26 @@
+"""common/compiler.py: scripts start without torch's compiler, and whoever asks for it gets the real one."""
+
+import re
+from pathlib import Path
+
+from tests.conftest import ROOT, process
+
+import torch
+
+DRIVER = ROOT / "tests/compiler_driver.py"
+
+
+def test_a_script_starts_without_the_compiler():
+    done = process("-X", "importtime", ROOT / "ch05_linear_regression/linear_regression.py", "--epochs", "1")
+    assert done.returncode == 0
+    assert re.search(r"\| +torch$", done.stderr, re.MULTILINE)
+    assert "torch._dynamo" not in done.stderr
+
+
+def test_training_is_the_same_and_compiling_works_afterwards(tmp_path: Path):
+    put_off = process(DRIVER, tmp_path / "put_off", "put off")
+    real = process(DRIVER, tmp_path / "real")
+    assert put_off.stdout == "put off\ncompiled\n", put_off.stderr
+    assert real.stdout == "imported\ncompiled\n", real.stderr
+    for one, other in zip(torch.load(tmp_path / "put_off"), torch.load(tmp_path / "real"), strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=0)
