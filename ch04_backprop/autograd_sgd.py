@@ -2,19 +2,17 @@
 
     uv run ch04_backprop/autograd_sgd.py
 
-The notes wrap w in Variable and write w.data; today a tensor with requires_grad=True and torch.no_grad() do the same.
+The loss is the one of chapter 3, but nobody derives its gradient here: backward finds it in the graph of operations.
 Ends with w = 2.0000 and f(4) = 8.0000.
 """
 
-import math
+from common.cli import Count, LearningRate, Number, check_finite, run
 
 import torch
 from torch import Tensor
 
-from common.cli import Count, LearningRate, Real, check_finite, run
-
-XS = [1.0, 2.0, 3.0]
-YS = [2.0, 4.0, 6.0]
+x_data = [1.0, 2.0, 3.0]
+y_data = [2.0, 4.0, 6.0]
 
 
 def forward(x: float, w: Tensor) -> Tensor:
@@ -22,24 +20,28 @@ def forward(x: float, w: Tensor) -> Tensor:
 
 
 def loss(x: float, y: float, w: Tensor) -> Tensor:
-    return (forward(x, w) - y) ** 2
+    y_pred = forward(x, w)
+    return (y_pred - y) ** 2
 
 
-def main(epochs: Count = 100, lr: LearningRate = 0.01, w: Real = 1.0) -> float:
-    weight = torch.tensor(w, requires_grad=True)  # a leaf of the graph: made by us, not computed
-    print(f"before: f(4) = {forward(4, weight).item():.4f}")
+def main(epochs: Count = 100, lr: LearningRate = 0.01, w: Number = 1.0) -> float:
+    # A leaf of the graph: made by us, not computed. The lecture: w = torch.Tensor([1.0]), then w.requires_grad = True.
+    w: Tensor = torch.tensor(w, requires_grad=True)
+    print(f"before: f(4) = {forward(4, w).item():.4f}")
     for epoch in range(1, epochs + 1):
-        for x, y in zip(XS, YS, strict=True):
-            value = loss(x, y, weight)  # forward builds a new graph
-            value.backward()  # goes back through it, leaves d loss / d w in weight.grad, and frees it
+        for x, y in zip(x_data, y_data):
+            loss_val = loss(x, y, w)  # forward builds a new graph; the lecture calls the result l
+            loss_val.backward()  # goes back through the graph, leaves d loss / d w in w.grad, and frees the graph
+            assert w.grad is not None  # backward has put it there; before, it was None
             with torch.no_grad():  # the update is no part of the model, so it must not be recorded
-                weight -= lr * weight.grad
-            weight.grad.zero_()  # backward adds to .grad; without this, old gradients would count again
-        check_finite(weight.item(), lr)
-        if epoch % math.ceil(epochs / 10) == 0:
-            print(f"epoch {epoch:4}  w = {weight.item():.6f}  loss = {value.item():.3g}")
-    print(f"after: w = {weight.item():.4f} and f(4) = {forward(4, weight).item():.4f}.")
-    return weight.item()
+                w -= lr * w.grad  # the lecture: w.data = w.data - 0.01 * w.grad.data
+            # backward adds to .grad; without this, old gradients would count again
+            w.grad = None  # the lecture: w.grad.data.zero_()
+        if epoch % 10 == 0:
+            print(f"epoch {epoch:4}  w = {w.item():.6f}  loss = {loss_val.item():.3g}")
+    check_finite(w.item(), lr)
+    print(f"after: w = {w.item():.4f} and f(4) = {forward(4, w).item():.4f}.")
+    return w.item()
 
 
 if __name__ == "__main__":

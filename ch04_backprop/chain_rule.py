@@ -8,11 +8,12 @@ W2·(W1·x + b1) + b2 is linear in x.
 Ends with autograd's gradients equal to those by hand to about 1e-16.
 """
 
-import numpy as np
-import torch
-
+from ch04_backprop.linear_graph import draw_graph, play
 from common import plotting
 from common.cli import run
+
+import numpy as np
+import torch
 
 INPUTS = {
     "x": np.array([1.0, 2.0]),
@@ -26,7 +27,7 @@ INPUTS = {
 
 def forward(x, W1, b1, W2, b2, target) -> dict[str, np.ndarray]:  # noqa: N803
     """Every value on the way from x (2) to the loss (1), by name."""
-    z = W1 @ x + b1  # 2
+    z = W1 @ x + b1  # 2; @ is the matrix product
     h = 1 / (1 + np.exp(-z))  # 2
     y = W2 @ h + b2  # 1
     return {"z": z, "h": h, "y": y, "loss": (y - target) ** 2}
@@ -34,7 +35,8 @@ def forward(x, W1, b1, W2, b2, target) -> dict[str, np.ndarray]:  # noqa: N803
 
 def backward(inputs: dict[str, np.ndarray], values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """d loss / d each value and input, in that value's shape: the chain rule, last operation first."""
-    d_y = 2 * (values["y"] - inputs["target"])  # through (y − target)²
+    d_loss = np.ones(1)  # d loss / d loss
+    d_y = d_loss * 2 * (values["y"] - inputs["target"])  # through (y − target)²
     d_W2 = np.outer(d_y, values["h"])  # through W2·h + b2  # noqa: N806
     d_b2 = d_y
     d_h = inputs["W2"].T @ d_y
@@ -42,7 +44,7 @@ def backward(inputs: dict[str, np.ndarray], values: dict[str, np.ndarray]) -> di
     d_W1 = np.outer(d_z, inputs["x"])  # through W1·x + b1  # noqa: N806
     d_b1 = d_z
     d_x = inputs["W1"].T @ d_z
-    return {"y": d_y, "W2": d_W2, "b2": d_b2, "h": d_h, "z": d_z, "W1": d_W1, "b1": d_b1, "x": d_x}
+    return {"loss": d_loss, "y": d_y, "W2": d_W2, "b2": d_b2, "h": d_h, "z": d_z, "W1": d_W1, "b1": d_b1, "x": d_x}
 
 
 def autograd(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -50,54 +52,98 @@ def autograd(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     leaves = {name: torch.tensor(value, requires_grad=True) for name, value in inputs.items()}
     h = torch.sigmoid(leaves["W1"] @ leaves["x"] + leaves["b1"])
     loss = (leaves["W2"] @ h + leaves["b2"] - leaves["target"]) ** 2
-    loss.sum().backward()
-    return {name: leaf.grad.numpy() for name, leaf in leaves.items()}
+    loss.backward()
+    gradients = {}
+    for name, leaf in leaves.items():
+        assert leaf.grad is not None  # backward has filled it
+        gradients[name] = leaf.grad.numpy()
+    return gradients
 
 
 def text(array: np.ndarray) -> str:
-    return np.array2string(array, precision=3, suppress_small=True, sign="-").replace("\n", "")
-
-
-def draw(inputs: dict, values: dict, gradients: dict) -> None:
-    figure = plotting.figure(9, 5)
-    axes = figure.subplots()
-    axes.axis("off")
-    axes.set(xlim=(-0.7, 8.6), ylim=(-1.9, 1.9))
-    place = {"x": (0, 0), "z": (2.2, 0), "h": (4.3, 0), "y": (6.3, 0), "loss": (8.1, 0)}
-    place |= {"W1": (1.2, 1.4), "b1": (3.1, 1.4), "W2": (5.1, 1.4), "b2": (7, 1.4), "target": (7.3, -1.4)}
-    edges = "x z, W1 z, b1 z, z h, h y, W2 y, b2 y, y loss, target loss"
-    for start, end in (edge.split() for edge in edges.split(", ")):
-        arrow = {"arrowstyle": "->", "color": plotting.GREY, "shrinkA": 26, "shrinkB": 30}
-        axes.annotate("", place[end], place[start], arrowprops=arrow)
-    names = {"z": "z = W1·x + b1", "h": "h = σ(z)", "y": "y = W2·h + b2", "loss": "(y − target)²"}
-    for name, (x, y) in place.items():
-        value = (inputs | values)[name]
-        box = {"boxstyle": "round", "facecolor": plotting.PALE, "edgecolor": plotting.BLUE}
-        shown = np.array2string(value, precision=2)
-        axes.text(x, y, f"{names.get(name, name)}\n{shown}", ha="center", va="center", fontsize=10, bbox=box)
-        if name in gradients:
-            gradient = np.array2string(gradients[name], precision=2, suppress_small=True)
-            axes.text(x, y - 0.42, gradient, ha="center", va="top", fontsize=10, color=plotting.RED)
-    title = f"values {plotting.term('forward', '前馈')}, gradients {plotting.term('backward', '反向传播')} in red"
-    axes.set_title(title, fontsize=13)
-    plotting.show(figure, __file__)
+    return np.array2string(array, precision=3, suppress_small=True).replace("\n", "")
 
 
 def main(plot: bool = False) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    values = forward(**INPUTS)
-    gradients = backward(INPUTS, values)
+    values = forward(**INPUTS)  # the same as forward(x=INPUTS["x"], W1=INPUTS["W1"], …)
     print("forward")
     for name, value in values.items():
         print(f"  {name:6} {text(value)}")
-    print("backward           by hand" + " " * 25 + "autograd")
-    theirs = autograd(INPUTS)
+
+    gradients = backward(INPUTS, values)
+    torch_gradients = autograd(INPUTS)
+    largest_difference = 1e-16  # at the start: these floats are not more precise
+    print("backward           by hand                              autograd")
     for name, gradient in gradients.items():
-        print(f"  d loss / d {name:5} {text(gradient):32}{text(theirs[name]) if name in theirs else ''}".rstrip())
-    error = max(np.abs(gradients[name] - theirs[name]).max() for name in gradients.keys() & theirs.keys())
-    print(f"Autograd's gradients equal those by hand to {max(error, 1e-16):.0e}.")
+        by_hand = text(gradient)
+        if name in torch_gradients:
+            print(f"  d loss / d {name:5} {by_hand:36} {text(torch_gradients[name])}")
+            difference = np.abs(gradient - torch_gradients[name]).max()
+            largest_difference = max(largest_difference, difference)
+        else:  # computed on the way: autograd does not keep its gradient
+            print(f"  d loss / d {name:5} {by_hand}")
+    print(f"Autograd's gradients equal those by hand to {largest_difference:.0e}.")
     if plot:
-        draw(INPUTS, values, gradients)
+        draw(values, gradients)
     return values, gradients
+
+
+PLACES = {
+    "x": (0.4, 0.0),
+    "z": (2.0, 0.0),
+    "h": (3.9, 0.0),
+    "y": (5.6, 0.0),
+    "loss": (7.6, 0.0),
+    "W1": (1.3, 1.0),
+    "b1": (2.8, 1.0),
+    "W2": (4.8, 1.0),
+    "b2": (6.3, 1.0),
+    "target": (7.6, 1.0),
+}
+EDGES = [
+    ("x", "z"),
+    ("W1", "z"),
+    ("b1", "z"),
+    ("z", "h"),
+    ("h", "y"),
+    ("W2", "y"),
+    ("b2", "y"),
+    ("y", "loss"),
+    ("target", "loss"),
+]
+FORMULAS = {"z": "z = W1·x + b1", "h": "h = σ(z)", "y": "y = W2·h + b2", "loss": "(y - target)²"}
+
+
+def in_lines(array: np.ndarray) -> str:
+    """A vector as a column, a matrix row by row."""
+    lines = []
+    for row in array.reshape(len(array), -1):
+        lines.append(" ".join(f"{value:5.2f}" for value in row))
+    return "\n".join(lines)
+
+
+def draw(values: dict[str, np.ndarray], gradients: dict[str, np.ndarray]) -> None:
+    figure = plotting.figure(8.4, 3.9)
+    axes = figure.subplots()
+    axes.set(xlim=(-0.1, 8.4), ylim=(-0.6, 1.6))
+    steps = [FORMULAS | {name: f"{name}\n{in_lines(array)}" for name, array in INPUTS.items()}]
+    for name, value in values.items():
+        steps.append({name: f"{FORMULAS[name]}\n{in_lines(value)}"})
+    for names in (["loss"], ["y"], ["W2", "b2", "h"], ["z"], ["W1", "b1", "x"]):
+        steps.append({f"d_{name}": in_lines(gradients[name]) for name in names})
+    captions = [
+        plotting.term("forward", "前馈"),
+        "z = W1 @ x + b1",
+        "h = 1 / (1 + exp(-z))",
+        "y = W2 @ h + b2",
+        "loss = (y - target)²",
+        f"{plotting.term('backward', '反向传播')}: d_loss = 1",
+        "d_y = d_loss * 2 * (y - target)",
+        "d_W2 = outer(d_y, h),  d_b2 = d_y,  d_h = W2.T @ d_y",
+        "d_z = d_h * h * (1 - h)",
+        "d_W1 = outer(d_z, x),  d_b1 = d_z,  d_x = W1.T @ d_z",
+    ]
+    play(figure, captions, [(draw_graph(axes, PLACES, EDGES), steps)])
 
 
 if __name__ == "__main__":
