@@ -7,10 +7,6 @@ by PyTorch; seconds are those of an epoch of training.
 Ends with the most accurate of the five after one epoch.
 """
 
-import torch
-from torch import nn
-from torch.utils.flop_counter import FlopCounterMode
-
 from ch10_cnn.cnn import CNN
 from ch10_cnn.deeper_cnn import DeeperCNN
 from ch10_cnn.densenet import DenseNet
@@ -19,7 +15,11 @@ from ch10_cnn.residual import ResidualNet
 from common.cli import Count, Seed, run
 from common.training import Options, train_on_mnist
 
-NETWORKS = (CNN, Inception, ResidualNet, DeeperCNN, DenseNet)
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+NETWORKS = [CNN, Inception, ResidualNet, DeeperCNN, DenseNet]
 
 
 def parameters(model: nn.Module) -> int:
@@ -34,18 +34,24 @@ def multiplications(model: nn.Module) -> int:
 
 
 def main(epochs: Count = 1, seed: Seed = 0, device: str = "auto") -> dict[str, float]:
-    rows, accuracies = [], {}
+    rows = []
+    accuracies = {}
     for network in NETWORKS:
         name = network.__name__
         print(name)
         model, history = train_on_mnist(network, Options(epochs=epochs, seed=seed, device=device))
         model = model.cpu().eval()
+        accuracy = history[-1].accuracy
         seconds = sum(epoch.seconds for epoch in history) / epochs
-        accuracies[name] = history[-1].accuracy
-        row = f"{name:12}{parameters(model):10,}  {multiplications(model):15,}  {accuracies[name]:8.2%}  {seconds:7.1f}"
-        rows.append(row)
-    print("\nnetwork     parameters  multiplications  accuracy  s/epoch", *rows, sep="\n")
-    best = max(accuracies, key=accuracies.get)
+        rows.append(f"{name:12}{parameters(model):10,}  {multiplications(model):15,}  {accuracy:8.2%}  {seconds:7.1f}")
+        accuracies[name] = accuracy
+    print("\nnetwork     parameters  multiplications  accuracy  s/epoch")
+    for row in rows:
+        print(row)
+    best = "CNN"
+    for name, accuracy in accuracies.items():
+        if accuracy > accuracies[best]:
+            best = name
     print(f"The most accurate is {best}, {accuracies[best]:.2%} after epoch {epochs}.")
     return accuracies
 

@@ -4,17 +4,17 @@
 
 Where a residual block adds, a dense block stacks: each layer makes a few new channels (the growth rate) and passes on
 all that it was given. A transition, a 1×1 convolution and a pooling, halves channels, height and width in between.
-Ten epochs end with a test accuracy of about 99.1 %, the first alone with about 97.8 %.
+Ten epochs end with a test accuracy of about 99.1 %, the first alone with about 98 %.
 
 Source: Huang et al., "Densely Connected Convolutional Networks", 2017.
 """
 
+from common.cli import run
+from common.training import Epoch, Options, train_on_mnist
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, max_pool2d, relu
-
-from common.cli import run
-from common.training import Epoch, Options, train_on_mnist
 
 
 class DenseLayer(nn.Module):
@@ -31,14 +31,22 @@ class DenseLayer(nn.Module):
 
 
 class DenseNet(nn.Module):
-    """Scores of the ten digits, N×10, from images N×1×28×28."""
+    """Logits of the ten digits, N×10, from images N×1×28×28."""
 
     def __init__(self, growth: int = 8):
         super().__init__()
         self.conv = nn.Conv2d(1, 16, kernel_size=5)
-        self.block1 = nn.Sequential(*(DenseLayer(16 + index * growth, growth) for index in range(3)))
+        self.block1 = nn.Sequential(
+            DenseLayer(16, growth),
+            DenseLayer(16 + growth, growth),
+            DenseLayer(16 + 2 * growth, growth),
+        )
         self.transition = nn.Conv2d(16 + 3 * growth, 20, kernel_size=1)
-        self.block2 = nn.Sequential(*(DenseLayer(20 + index * growth, growth) for index in range(3)))
+        self.block2 = nn.Sequential(
+            DenseLayer(20, growth),
+            DenseLayer(20 + growth, growth),
+            DenseLayer(20 + 2 * growth, growth),
+        )
         self.norm = nn.BatchNorm2d(20 + 3 * growth)
         self.fc = nn.Linear((20 + 3 * growth) * 36, 10)
 
@@ -51,8 +59,8 @@ class DenseNet(nn.Module):
         return self.fc(x.flatten(1))  # → N×1584 → N×10
 
 
-def main(options: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
-    return train_on_mnist(DenseNet, options)
+def main(training: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+    return train_on_mnist(DenseNet, training)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ Ten epochs end with a test accuracy of about 98.8 %, the first alone with about 
 Source: Szegedy et al., "Going Deeper with Convolutions", 2015.
 """
 
+from common import distributed, plotting
+from common.cli import run
+from common.training import Epoch, Options, train_on_mnist
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, relu
-
-from common.cli import run
-from common.training import Epoch, Options, train_on_mnist
 
 
 class InceptionA(nn.Module):
@@ -42,7 +43,7 @@ class InceptionA(nn.Module):
 
 
 class Inception(nn.Module):
-    """Scores of the ten digits, N×10, from images N×1×28×28."""
+    """Logits of the ten digits, N×10, from images N×1×28×28."""
 
     def __init__(self):
         super().__init__()
@@ -50,19 +51,53 @@ class Inception(nn.Module):
         self.incep1 = InceptionA(in_channels=10)
         self.conv2 = nn.Conv2d(88, 20, kernel_size=5)
         self.incep2 = InceptionA(in_channels=20)
-        self.mp = nn.MaxPool2d(2)
+        self.pooling = nn.MaxPool2d(2)
         self.fc = nn.Linear(1408, 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = relu(self.mp(self.conv1(x)))  # N×1×28×28 → N×10×12×12
+        x = relu(self.pooling(self.conv1(x)))  # N×1×28×28 → N×10×12×12
         x = self.incep1(x)  # → N×88×12×12
-        x = relu(self.mp(self.conv2(x)))  # → N×20×4×4
+        x = relu(self.pooling(self.conv2(x)))  # → N×20×4×4
         x = self.incep2(x)  # → N×88×4×4
         return self.fc(x.flatten(1))  # → N×1408 → N×10
 
 
-def main(options: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
-    return train_on_mnist(Inception, options)
+def main(training: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+    model, history = train_on_mnist(Inception, training)
+    if training.plot and distributed.rank() == 0:
+        draw_block(model.incep1)
+    return model, history
+
+
+def draw_block(block: InceptionA) -> None:
+    """The branches side by side, each from the input below to the stack above."""
+    branches = [
+        [block.branch1x1],
+        [block.branch5x5_1, block.branch5x5_2],
+        [block.branch3x3_1, block.branch3x3_2, block.branch3x3_3],
+        [block.branch_pool],
+    ]
+    figure = plotting.figure(7, 5.6)
+    axes = figure.subplots()
+    axes.set(xlim=(0, 4), ylim=(0, 5.6))
+    axes.axis("off")
+    box = {"boxstyle": "round", "facecolor": plotting.PALE}
+    stacked = 0
+    for column, layers in enumerate(branches):
+        middle = column + 0.5
+        texts = [f"{layer.kernel_size[0]}×{layer.kernel_size[1]}\n→ {layer.out_channels}" for layer in layers]
+        if layers == [block.branch_pool]:
+            texts = ["avg 3×3\n" + plotting.term("pooling", "池化"), *texts]
+        plotting.arrow(axes, (2, 0.4), (middle, 1))
+        plotting.arrow(axes, (middle, 1.4), (middle, 4.95))  # behind the boxes
+        for row, text in enumerate(texts):
+            axes.text(middle, 1.4 + row, text, ha="center", va="center", bbox=box)
+        stacked += layers[-1].out_channels
+    channels = plotting.term("channels", "通道")
+    axes.text(2, 0.2, f"x: {block.branch1x1.in_channels} {channels}", ha="center", va="center", bbox=box)
+    sum_of_channels = " + ".join(str(layers[-1].out_channels) for layers in branches)
+    axes.text(2, 5.2, f"torch.cat: {sum_of_channels} = {stacked} {channels}", ha="center", va="center", bbox=box)
+    plotting.show(figure, "block")
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ Ten epochs end with a test accuracy of about 98.9 %, the first alone with about 
 Source: He et al., "Deep Residual Learning for Image Recognition", 2016.
 """
 
-from torch import Tensor, nn
-from torch.nn.functional import relu
-
 from common.cli import run
 from common.training import Epoch, Options, train_on_mnist
+
+from torch import Tensor, nn
+from torch.nn.functional import relu
 
 
 class ResidualBlock(nn.Module):
@@ -30,7 +30,7 @@ class ResidualBlock(nn.Module):
 
 
 class ResidualNet(nn.Module):
-    """Scores of the ten digits, N×10, from images N×1×28×28."""
+    """Logits of the ten digits, N×10, from images N×1×28×28."""
 
     def __init__(self):
         super().__init__()
@@ -38,19 +38,19 @@ class ResidualNet(nn.Module):
         self.rblock1 = ResidualBlock(16)
         self.conv2 = nn.Conv2d(16, 32, kernel_size=5)
         self.rblock2 = ResidualBlock(32)
-        self.mp = nn.MaxPool2d(2)
+        self.pooling = nn.MaxPool2d(2)
         self.fc = nn.Linear(512, 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = relu(self.mp(self.conv1(x)))  # N×1×28×28 → N×16×12×12
+        x = relu(self.pooling(self.conv1(x)))  # N×1×28×28 → N×16×12×12
         x = self.rblock1(x)
-        x = relu(self.mp(self.conv2(x)))  # → N×32×4×4
+        x = relu(self.pooling(self.conv2(x)))  # → N×32×4×4
         x = self.rblock2(x)
         return self.fc(x.flatten(1))  # → N×512 → N×10
 
 
-def main(options: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
-    return train_on_mnist(ResidualNet, options)
+def main(training: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+    return train_on_mnist(ResidualNet, training)
 
 
 if __name__ == "__main__":

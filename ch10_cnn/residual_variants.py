@@ -10,13 +10,14 @@ Ends with the best of the four after one epoch on MNIST, all above 95 %.
 Source: He et al., "Identity Mappings in Deep Residual Networks", 2016.
 """
 
+import functools
 from collections.abc import Callable
-
-from torch import Tensor, nn
-from torch.nn.functional import relu
 
 from common.cli import Count, Seed, run
 from common.training import Options, train_on_mnist
+
+from torch import Tensor, nn
+from torch.nn.functional import relu
 
 
 class Original(nn.Module):
@@ -69,14 +70,14 @@ class Net(nn.Module):
         super().__init__()
         self.conv1 = nn.Conv2d(1, 16, kernel_size=5)
         self.conv2 = nn.Conv2d(16, 32, kernel_size=5)
-        self.mp = nn.MaxPool2d(2)
+        self.pooling = nn.MaxPool2d(2)
         self.fc = nn.Linear(512, 10)
-        self.block1 = block(16)
-        self.block2 = block(32)
+        self.rblock1 = block(16)
+        self.rblock2 = block(32)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.block1(relu(self.mp(self.conv1(x))))  # N×1×28×28 → N×16×12×12
-        x = self.block2(relu(self.mp(self.conv2(x))))  # → N×32×4×4
+        x = self.rblock1(relu(self.pooling(self.conv1(x))))  # N×1×28×28 → N×16×12×12
+        x = self.rblock2(relu(self.pooling(self.conv2(x))))  # → N×32×4×4
         return self.fc(x.flatten(1))  # → N×512 → N×10
 
 
@@ -92,12 +93,15 @@ def main(epochs: Count = 1, seed: Seed = 0, device: str = "auto") -> dict[str, f
     accuracies = {}
     for name, block in VARIANTS.items():
         print(name)
-        _, history = train_on_mnist(lambda block=block: Net(block), Options(epochs=epochs, seed=seed, device=device))
+        network = functools.partial(Net, block)  # network() is Net(block)
+        _, history = train_on_mnist(network, Options(epochs=epochs, seed=seed, device=device))
         accuracies[name] = history[-1].accuracy
     print(f"\n{'test accuracy':20} after epoch {epochs}")
+    best = "original"
     for name, accuracy in accuracies.items():
         print(f"{name:20} {accuracy:.2%}")
-    best = max(accuracies, key=accuracies.get)
+        if accuracy > accuracies[best]:
+            best = name
     print(f"The best is {best}, {accuracies[best]:.2%}.")
     return accuracies
 

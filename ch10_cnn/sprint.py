@@ -2,53 +2,59 @@
 
     uv run ch10_cnn/sprint.py
 
-It is the network of cnn.py with a few changes, and sees each image once. They were chosen on the last 10,000 training
-images, which are harder than the test set, over ten seeds; here is what each buys there, after training on the other
-50,000 (tests/benchmarks/RESULTS.md has more):
+It is the network of cnn.py with a few changes, and sees each image once. From train_mnist_fast (below; 0.76 s on a
+GTX 1660 Ti, 99.04 %) come the images in memory, Adam with betas of 0.7 and 0.9, batches of 256, the one-cycle learning
+rate, the single epoch, and pooling before ReLU. Ours are batch norm in place of its second linear layer, label
+smoothing, the cropped margin, the channels and the learning rate. They were chosen on the last 10,000 training images,
+which are harder than the test set, over ten seeds; here is what each buys there, after training on the other 50,000
+(tests/benchmarks/RESULTS.md has more):
 
     as it is                      99.00 %   1.9 s
-    all 28×28 pixels              99.08 %   2.8 s    the outer two are paper: without them, two fifths less work
-    no label smoothing            98.86 %   1.9 s    targets of 0.955 and 0.005 keep it from being too sure too soon
+    all 28×28 pixels              99.08 %   2.8 s    the two outermost rows are blank; two fifths less work
+    no label smoothing            98.86 %   1.9 s    targets of 0.955 and 0.005 keep it from being over-confident
     8 and 32 channels             98.84 %   1.7 s    the lecture has 10 and 20
     batches of 128                99.05 %   2.1 s    more and smaller steps, with more overhead
     half the learning rate        98.90 %   1.9 s    it rises to 0.02 in a tenth of the steps, then falls to zero
     two thirds of the images      98.83 %   1.3 s
 
 Batch norm and Adam allow such steps in the first place.
-Ends with about 99 % of the test digits read right.
+Ends with a test accuracy of about 99 %.
+
+Source: github.com/tuomaso/train_mnist_fast, "Training a NN to 99% accuracy on MNIST in 0.76 seconds", 2021.
 """
 
 import time
-
-import torch
-from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, relu
 
 from common.cli import Count, Seed, run
 from common.data import Loader, mnist_loaders
 from common.device import choose_device
 from common.training import evaluate
 
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, relu
+
 BATCH_SIZE = 256
 
 
 class SprintNet(nn.Module):
-    """Scores of the ten digits, N×10, from images N×1×28×28: the CNN, wider, with batch norm, and without a margin."""
+    """Logits of the ten digits, N×10, from images N×1×28×28: the CNN, wider, with batch norm, and without a margin."""
 
     def __init__(self, channels: tuple[int, int] = (16, 32), margin: int = 2):
         super().__init__()
         first, second = channels
+        side = (16 - 2 * margin) // 4  # of the last feature maps: 3
         self.margin = margin
         self.conv1 = nn.Conv2d(1, first, kernel_size=5, bias=False)  # the norm behind it has a bias of its own
         self.norm1 = nn.BatchNorm2d(first)
         self.conv2 = nn.Conv2d(first, second, kernel_size=5, bias=False)
         self.norm2 = nn.BatchNorm2d(second)
         self.pooling = nn.MaxPool2d(2)
-        self.fc = nn.Linear(second * ((16 - 2 * margin) // 4) ** 2, 10)
+        self.fc = nn.Linear(second * side * side, 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        margin, end = self.margin, 28 - self.margin
-        x = x[:, :, margin:end, margin:end]  # N×1×28×28 → N×1×24×24
+        end = 28 - self.margin
+        x = x[:, :, self.margin : end, self.margin : end]  # N×1×28×28 → N×1×24×24
         x = relu(self.norm1(self.pooling(self.conv1(x))))  # → N×16×20×20 → N×16×10×10
         x = relu(self.norm2(self.pooling(self.conv2(x))))  # → N×32×6×6 → N×32×3×3
         return self.fc(x.flatten(1))  # → N×288 → N×10
@@ -61,11 +67,12 @@ def train(
     batch_size: int = BATCH_SIZE,
     lr: float = 0.02,
     smoothing: float = 0.05,
-    **network: object,
+    channels: tuple[int, int] = (16, 32),
+    margin: int = 2,
 ) -> SprintNet:
     """Train a new network on images N×1×28×28 and labels N, each seen once."""
     torch.manual_seed(seed)
-    model = SprintNet(**network).to(images.device, memory_format=torch.channels_last)
+    model = SprintNet(channels, margin).to(images.device).to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam(model.parameters(), betas=(0.7, 0.9), fused=True)
     loader = Loader(images, labels, batch_size=batch_size, shuffle=True, seed=seed)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -76,21 +83,24 @@ def train(
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        schedule.step()
+        schedule.step()  # the learning rate of the next step
     return model
 
 
 def main(seed: Seed = 0, runs: Count = 1, device: str = "auto") -> list[tuple[float, float]]:
     train_loader, test_loader = mnist_loaders(BATCH_SIZE, choose_device(device))
+    images, labels = train_loader.tensors
     results = []
     for run_seed in range(seed, seed + runs):
         start = time.perf_counter()
-        model = train(*train_loader.tensors, run_seed)
+        model = train(images, labels, run_seed)
         accuracy = evaluate(model, test_loader)  # waits for an accelerator, so the clock is read after it
-        results.append((time.perf_counter() - start, accuracy))
-        print(f"seed {run_seed}  {results[-1][0]:.2f} s  test accuracy {accuracy:.2%}")
-    seconds, accuracy = (sum(column) / runs for column in zip(*results, strict=True))
-    print(f"On average {accuracy:.2%} of the test digits are read right after {seconds:.1f} s.")
+        seconds = time.perf_counter() - start
+        print(f"seed {run_seed}  {seconds:.2f} s  test accuracy {accuracy:.2%}")
+        results.append((seconds, accuracy))
+    mean_seconds = sum(seconds for seconds, _ in results) / runs
+    mean_accuracy = sum(accuracy for _, accuracy in results) / runs
+    print(f"The test accuracy is {mean_accuracy:.2%} after {mean_seconds:.1f} s, on average.")
     return results
 
 
