@@ -7,15 +7,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 os.environ["MPLBACKEND"] = "agg"
 os.environ["OMP_NUM_THREADS"] = "1"  # pytest runs a process per core
 
+from common.compiler import put_off_compiler
+
 import pytest
 from hypothesis import settings
 
-from common import cli
+if TYPE_CHECKING:
+    import torch
 
 ROOT = Path(__file__).parents[1]
 settings.register_profile("shared machine", deadline=None, max_examples=50)  # to be slow is no error
@@ -33,7 +36,7 @@ def without_compiler() -> None:
     """As the scripts run; here and below torch is imported late, since pytest's main process needs none."""
     import torch  # noqa: F401
 
-    cli.leave_out_compiler()
+    put_off_compiler()
 
 
 @pytest.fixture
@@ -64,8 +67,24 @@ def few(train: bool = True) -> list:
 @pytest.fixture
 def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first digits of MNIST in place of all."""
-    few(True), few(False)  # before mnist_bytes is replaced
-    monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: [part.copy() for part in few(train)])
+    few(True)  # now, since below mnist_bytes is replaced
+    few(False)
+
+    def first_digits(train: bool = True) -> list:
+        return [part.copy() for part in few(train)]
+
+    monkeypatch.setattr("common.data.mnist_bytes", first_digits)
+
+
+def weights(checkpoint: Path) -> dict[str, "torch.Tensor"]:
+    """The network's, by name."""
+    import torch
+
+    return torch.load(checkpoint, weights_only=True)["model"]
+
+
+def same_bits(one: dict[str, "torch.Tensor"], other: dict[str, "torch.Tensor"]) -> bool:
+    return one.keys() == other.keys() and all(one[name].equal(other[name]) for name in one)
 
 
 def process(*words: str, **kwargs: object) -> subprocess.CompletedProcess:

@@ -5,22 +5,23 @@
 Each of these scripts runs with --plot. To remake a picture anyway, delete it first.
 """
 
+import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from PIL import Image, ImageFilter
-
 from common.cli import run
 from common.data import mnist_bytes
-from common.plotting import fingerprint
+
+from PIL import Image, ImageFilter
+from PIL.PngImagePlugin import PngInfo
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "ch10_cnn/figures/my_digit.png"
+WORDS = {"guess_name": ["Nasikovsky"], "inception": ["--epochs", "1"], "predict": [str(EXAMPLE)]}  # for those that need
 
 
 def script_of(picture: Path) -> Path:
@@ -36,9 +37,36 @@ def linked() -> set[Path]:
     return links - {EXAMPLE}
 
 
+def fingerprint(script: Path) -> str:
+    """Changes when the code behind a picture does; the script's docstring is not code."""
+    code = script.read_text("utf-8").split('"""', 2)[2] + (ROOT / "common/plotting.py").read_text("utf-8")
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
+
+
+def copy_stamped(drawn: Path, picture: Path) -> None:
+    """Copy a picture, with its script's fingerprint as a text of the PNG or the comment of the GIF."""
+    stamp = fingerprint(script_of(picture))
+    picture.parent.mkdir(exist_ok=True)
+    if drawn.suffix == ".gif":
+        content = drawn.read_bytes()
+        start = 13  # the header ends here; bit 7 of its byte 10 tells whether colours follow, bits 0-2 how many
+        if content[10] & 128:
+            start += 3 * 2 ** (content[10] % 8 + 1)
+        comment = b"!\xfe" + bytes([len(stamp)]) + stamp.encode() + b"\0"
+        picture.write_bytes(content[:start] + comment + content[start:])
+    else:
+        text = PngInfo()
+        text.add_text("Source", stamp)
+        Image.open(drawn).save(picture, pnginfo=text, optimize=True)
+
+
 def is_fresh(picture: Path) -> bool:
     """Whether the picture is there, and its script is still the one that drew it."""
-    return picture.exists() and Image.open(picture).info.get("Source") == fingerprint(script_of(picture))
+    if not picture.exists():
+        return False
+    with Image.open(picture) as image:
+        stamp = image.info.get("Source") or image.info.get("comment", b"").decode()
+    return stamp == fingerprint(script_of(picture))
 
 
 def draw_example() -> None:
@@ -54,14 +82,15 @@ def main() -> None:
         EXAMPLE.parent.mkdir(exist_ok=True)
         draw_example()
     stale = {picture for picture in linked() if not is_fresh(picture)}
+    environment = os.environ | {"MPLBACKEND": "agg"}
     for script in sorted({script_of(picture) for picture in stale}):
-        words = [str(EXAMPLE)] if script.stem == "predict" else []
-        environment = os.environ | {"MPLBACKEND": "agg"}
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([sys.executable, script, *words, "--plot"], check=True, cwd=folder, env=environment)
-            for picture in stale & {script.parent / "figures" / path.name for path in Path(folder).glob("*.png")}:
-                picture.parent.mkdir(exist_ok=True)
-                shutil.move(Path(folder) / picture.name, picture)
+            words = [*WORDS.get(script.stem, []), "--plot"]
+            subprocess.run([sys.executable, script, *words], check=True, cwd=folder, env=environment)
+            for drawn in Path(folder).iterdir():
+                picture = script.parent / "figures" / drawn.name
+                if picture in stale:
+                    copy_stamped(drawn, picture)
 
 
 if __name__ == "__main__":

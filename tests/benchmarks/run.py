@@ -2,11 +2,15 @@
 
     uv run tests/benchmarks/run.py
 
-Stock is torchvision's MNIST with the lecture's transforms, torch's DataLoader, default memory layout. What is compared
+Stock is the lecture in one file (ch10_cnn/cnn_in_one_file.py): its data and its train(), on the CPU. What is compared
 runs in one process, in turns, and the median counts; what depends on a fresh process (start, memory, growth, several
-processes) runs in processes of its own. Takes about 20 minutes on two cores; nothing else should run meanwhile.
+processes) runs in processes of its own: the other files here. Takes about 20 minutes on two cores; nothing else should
+run meanwhile.
 """
 
+import contextlib
+import functools
+import io
 import json
 import os
 import platform
@@ -14,20 +18,13 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import torch
-from torch import nn
-from torch.nn.functional import cross_entropy, max_pool2d, relu
-from torch.utils.data import DataLoader
-
 from ch08_dataloader.loader_speed import seconds as data_seconds
-from ch08_dataloader.loader_speed import stock
-from ch09_softmax_mnist import mnist_mlp
-from ch10_cnn import sprint
+from ch09_softmax_mnist import mnist_in_one_file, mnist_mlp
+from ch10_cnn import cnn_in_one_file, sprint
 from ch10_cnn.cnn import CNN
 from ch10_cnn.compare import multiplications
 from ch10_cnn.inception import Inception
@@ -36,7 +33,14 @@ from common.cli import Count, run
 from common.data import Loader, mnist, mnist_loaders
 from common.training import evaluate, train_epoch
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
+import torch
+from torch import nn
+from torch.nn.functional import max_pool2d, relu
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+RESULTS = HERE / "RESULTS.md"
+cnn_in_one_file.device = torch.device("cpu")  # where the networks here are
 
 
 class OfficialExample(nn.Module):
@@ -53,16 +57,11 @@ class OfficialExample(nn.Module):
         return self.fc2(self.dropout2(relu(self.fc1(x.flatten(1)))))
 
 
-def stock_epoch(model: nn.Module, loader: Iterable, optimizer: torch.optim.Optimizer) -> None:
-    """The loop of the notes, reading the loss at every step as they do."""
-    model.train()
-    total = 0.0
-    for images, labels in loader:
-        optimizer.zero_grad()
-        loss = cross_entropy(model(images), labels)
-        loss.backward()
-        optimizer.step()
-        total += loss.item()
+def stock_epoch(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    """The lecture's train() on a network of ours: it reads its model and optimizer from its module."""
+    cnn_in_one_file.model, cnn_in_one_file.optimizer = model.train(), optimizer
+    with contextlib.redirect_stdout(io.StringIO()):
+        cnn_in_one_file.train(0)
 
 
 def timed(function: Callable, *arguments: object) -> float:
@@ -71,19 +70,19 @@ def timed(function: Callable, *arguments: object) -> float:
     return time.perf_counter() - start
 
 
-def in_turns(rounds: int, *functions: Callable[[], float]) -> list[float]:
-    """The median of what each returns, called one after the other, some rounds long."""
-    return [
-        statistics.median(values) for values in zip(*([f() for f in functions] for _ in range(rounds)), strict=True)
-    ]
+def in_turns(rounds: int, one: Callable[[], float], other: Callable[[], float]) -> tuple[float, float]:
+    """The medians of what the two return, called in turns, some rounds long."""
+    values, other_values = [], []
+    for _ in range(rounds):
+        values.append(one())
+        other_values.append(other())
+    return statistics.median(values), statistics.median(other_values)
 
 
-def python(code: str, *words: object, **environment: str) -> dict:
-    """Run code in a process of its own; it prints one line of JSON."""
-    done = subprocess.run(
-        [sys.executable, "-c", PEAK + code, *map(str, words)],
-        capture_output=True, text=True, check=True, env=os.environ | environment,
-    )  # fmt: skip
+def measured(name: str, *words: object) -> dict:
+    """Run one of the other files here in a process of its own; it prints one line of JSON, the last."""
+    command = [sys.executable, str(HERE / name), *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -113,23 +112,30 @@ def machine(rate: float) -> str:
 def epochs(rounds: int, rate: float) -> str:
     """One epoch of data alone and of each network: batch 64, SGD with lr 0.01 and momentum 0.5."""
     rows = [("one epoch", "stock (s)", "here (s)", "times faster", "of the sgemm rate")]
-    with tempfile.TemporaryDirectory() as folder:
-        pictures = DataLoader(stock(folder), 64, shuffle=True)
-        loader, _ = mnist_loaders(64)
-        theirs, ours = in_turns(rounds, lambda: data_seconds(pictures), lambda: data_seconds(loader))
-        rows.append(("data alone", f"{theirs:.1f}", f"{ours:.3f}", f"{theirs / ours:.0f}", ""))
-        for network in (mnist_mlp.Net, CNN, ResidualNet, Inception):
-            models = network(), network().to(memory_format=torch.channels_last)
-            optimizers = [torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5) for model in models]
-            theirs, ours = in_turns(
-                rounds,
-                lambda models=models, optimizers=optimizers: timed(stock_epoch, models[0], pictures, optimizers[0]),
-                lambda models=models, optimizers=optimizers: timed(train_epoch, models[1], loader, optimizers[1]),
-            )
-            share = 3 * 2 * multiplications(network()) * 60_000 / ours / 1e9 / rate  # forward, and twice it backward
-            name = "MLP" if network is mnist_mlp.Net else network.__name__
-            rows.append((name, f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.2f}", f"{share:.0%}"))
+    pictures = cnn_in_one_file.train_loader
+    loader, _ = mnist_loaders(64)
+    theirs, ours = in_turns(rounds, lambda: data_seconds(pictures), lambda: data_seconds(loader))
+    rows.append(("data alone", f"{theirs:.1f}", f"{ours:.3f}", f"{theirs / ours:.0f}", ""))
+    networks = {
+        "MLP": (mnist_in_one_file.Net, mnist_mlp.Net),
+        "CNN": (cnn_in_one_file.Net, CNN),
+        "ResidualNet": (ResidualNet, ResidualNet),
+        "Inception": (Inception, Inception),
+    }
+    for name, (stock_network, network) in networks.items():
+        stock_model, model = stock_network(), network().to(memory_format=torch.channels_last)
+        theirs, ours = in_turns(
+            rounds,
+            functools.partial(timed, stock_epoch, stock_model, sgd(stock_model)),
+            functools.partial(timed, train_epoch, model, loader, sgd(model)),
+        )
+        share = 3 * 2 * multiplications(network()) * 60_000 / ours / 1e9 / rate  # forward, and twice it backward
+        rows.append((name, f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.2f}", f"{share:.0%}"))
     return table(*rows)
+
+
+def sgd(model: nn.Module) -> torch.optim.Optimizer:
+    return torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
 
 
 def to_99() -> str:
@@ -139,14 +145,12 @@ def to_99() -> str:
     model, total, trained = OfficialExample(), 0.0, 0
     optimizer = torch.optim.Adadelta(model.parameters(), lr=1.0)
     schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.7)
-    with tempfile.TemporaryDirectory() as folder:
-        pictures = DataLoader(stock(folder), 64, shuffle=True)
-        accuracy = 0.0
-        while accuracy < 0.99:
-            total += timed(stock_epoch, model, pictures, optimizer)
-            schedule.step()
-            trained += 1
-            accuracy = evaluate(model, test_loader)
+    accuracy = 0.0
+    while accuracy < 0.99:
+        total += timed(stock_epoch, model, optimizer)
+        schedule.step()
+        trained += 1
+        accuracy = evaluate(model, test_loader)
     images, labels = mnist()
     runs = []
     for seed in range(1000, 1010):  # seeds that no choice was made on
@@ -170,80 +174,22 @@ def to_99() -> str:
     )
 
 
-START = """
-import json, os, runpy, time
-start = time.perf_counter()
-import torch
-imported = time.perf_counter() - start
-step = torch.optim.SGD.step
-def first(*args):
-    step(*args)
-    print(json.dumps({"import": imported, "step": time.perf_counter() - start}), flush=True)
-    os._exit(0)
-torch.optim.SGD.step = first
-runpy.run_path("ch10_cnn/cnn.py", run_name="__main__")
-"""
-
-PEAK = """
-def peak():  # in MiB; getrusage would count the parent's memory too
-    return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024
-"""
-
-MEMORY = """
-import json, sys, time
-import torch
-from ch10_cnn.cnn import CNN
-from common.data import Loader
-from common.training import train_epoch
-n = int(sys.argv[1])
-loader = Loader(torch.randn(n, 1, 28, 28), torch.randint(10, (n,)), batch_size=64, shuffle=True)
-model = CNN().to(memory_format=torch.channels_last)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
-train_epoch(model, Loader(*next(iter(loader)), batch_size=64), optimizer)
-start = time.perf_counter()
-train_epoch(model, loader, optimizer)
-seconds = time.perf_counter() - start
-print(json.dumps({"seconds": seconds, "peak": peak()}))
-"""
-
-SCRIPT = """
-import json, runpy, sys
-sys.argv[1:] = ["--epochs", "1"]
-runpy.run_path("ch10_cnn/cnn.py", run_name="__main__")
-print(json.dumps({"peak": peak()}))
-"""
-
-STOCK_MEMORY = """
-import json, tempfile
-import torch
-from torch.utils.data import DataLoader
-from ch08_dataloader.loader_speed import stock
-from ch10_cnn.cnn import CNN
-from tests.benchmarks.run import stock_epoch
-with tempfile.TemporaryDirectory() as folder:
-    model = CNN()
-    loader = DataLoader(stock(folder), 64, shuffle=True)
-    stock_epoch(model, loader, torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5))
-print(json.dumps({"peak": peak()}))
-"""
-
-
 def start_and_memory() -> str:
-    starts = [python(START) for _ in range(5)]
+    starts = [measured("start.py") for _ in range(5)]
     imported, step = (statistics.median(start[key] for start in starts) for key in ("import", "step"))
     return table(
         ("`cnn.py`", "measured"),
         ("`import torch` (s)", f"{imported:.2f}"),
         ("from start to the first step (s)", f"{step:.2f}"),
-        ("peak memory of an epoch, with the test (MiB)", f"{python(SCRIPT)['peak']:.0f}"),
-        ("the same of the stock pipeline, without a test (MiB)", f"{python(STOCK_MEMORY)['peak']:.0f}"),
+        ("peak memory of an epoch, with the test (MiB)", f"{measured('epoch_memory.py')['peak']:.0f}"),
+        ("the same of the stock pipeline, without a test (MiB)", f"{measured('stock_memory.py')['peak']:.0f}"),
     )
 
 
 def growth() -> str:
     rows = [("images", "data (MiB)", "seconds an epoch", "µs an image", "peak memory (MiB)")]
     for images in (15_000, 30_000, 60_000, 120_000):
-        found = python(MEMORY, images)
+        found = measured("growth.py", images)
         data = images * (28 * 28 * 4 + 8) / 2**20
         per_image = 1e6 * found["seconds"] / images
         rows.append(
@@ -297,9 +243,10 @@ def choices(seeds: int) -> str:
             found[name].append((took, 100 * evaluate(model, development)))
     rows = [("", "seconds", "accuracy %, mean", "standard deviation")]
     for name, values in found.items():
-        times, shares = zip(*values, strict=True)
-        mean, deviation = statistics.mean(shares), statistics.stdev(shares)
-        rows.append((name, f"{statistics.median(times):.2f}", f"{mean:.2f}", f"{deviation:.2f}"))
+        times = [took for took, _ in values]
+        accuracies = [accuracy for _, accuracy in values]
+        mean, std = statistics.mean(accuracies), statistics.stdev(accuracies)
+        rows.append((name, f"{statistics.median(times):.2f}", f"{mean:.2f}", f"{std:.2f}"))
     return table(*rows)
 
 
