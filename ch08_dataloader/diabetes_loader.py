@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from common import plotting
-from common.cli import Count, LearningRate, Seed, Workers, check_finite, run
+from common.cli import Count, LearningRate, Seed, Workers, at_most_cores, check_finite, run
 from common.data import checked_path
 
 import numpy as np
@@ -68,6 +68,7 @@ def main(
     seed: Seed = 0,
     plot: bool = False,
 ) -> float:
+    workers = at_most_cores(workers)  # more would only wait for each other
     dataset = DiabetesDataset(checked_path("diabetes.csv.gz"))
     iterations = math.ceil(len(dataset) / batch_size)
     last = len(dataset) - (iterations - 1) * batch_size

@@ -76,7 +76,7 @@ def read_table(path: Path) -> list[list[float]]:
                 values.append(read_cell(cells[column], column))
             except ValueError as error:
                 place = f"{path}, row {number}, column {column}"
-                raise UserError(f"{place}: {cells[column]!r} is not {error}; correct it") from error
+                raise UserError(f"{place}: {cells[column][:40]!r} is not {error}; correct it") from error
         table.append(values)
     if len(table) < 50:
         raise UserError(f"{path} has {len(table)} passengers, too few to split; give 50 or more")

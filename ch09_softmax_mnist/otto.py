@@ -43,10 +43,12 @@ def read_products(folder: Path, name: str, last: list[str]) -> tuple[list[str], 
         for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
             for column, cell in zip(columns, row):
                 if number == 1 and cell != column:
-                    raise UserError(f"{name}, row 1: column {cell!r} where {column} should be; download it again")
+                    raise UserError(f"{name}, row 1: column {cell[:40]!r} where {column} should be; download it again")
                 if number > 1 and not is_right(column, cell):
                     kind = "one of Class_1 to Class_9" if column == "target" else "a whole number of 1 to 6 digits"
-                    raise UserError(f"{name}, row {number}, column {column}: {cell!r} is not {kind}; download it again")
+                    raise UserError(
+                        f"{name}, row {number}, column {column}: {cell[:40]!r} is not {kind}; download it again"
+                    )
             if len(row) != len(columns):
                 raise UserError(f"{name}, row {number}: {len(row)} columns, not {len(columns)}; download it again")
             if number > 1:

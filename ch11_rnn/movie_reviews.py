@@ -44,10 +44,12 @@ def read_phrases(folder: Path, name: str, columns: list[str]) -> list[list[str]]
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), "excel-tab", quoting=csv.QUOTE_NONE), 1):
             for column, cell in zip(columns, row):
                 if number == 1 and cell != column:
-                    raise UserError(f"{name}, row 1: column {cell!r} where {column} should be; download it again")
+                    raise UserError(f"{name}, row 1: column {cell[:40]!r} where {column} should be; download it again")
                 if number > 1 and not is_right(column, cell):
                     kind = "0, 1, 2, 3 or 4" if column == "Sentiment" else "a whole number"
-                    raise UserError(f"{name}, row {number}, column {column}: {cell!r} is not {kind}; download it again")
+                    raise UserError(
+                        f"{name}, row {number}, column {column}: {cell[:40]!r} is not {kind}; download it again"
+                    )
             if len(row) != len(columns):
                 raise UserError(f"{name}, row {number}: {len(row)} columns, not {len(columns)}; download it again")
             if number > 1:

@@ -36,12 +36,12 @@ def train_epoch(model: nn.Module, loader: Loader, optimizer: torch.optim.Optimiz
     model.train()
     total = 0.0
     for images, labels in progress(loader, title):
-        images, labels = distributed.share(images, labels)  # all of them, but for torchrun
-        loss = cross_entropy(model(images), labels)  # the mean over the batch
+        images, labels = distributed.share(images, labels)  # all of them; under torchrun, this process's share
+        loss = cross_entropy(model(images), labels)  # the mean over the batch; lecture: criterion(outputs, target)
         optimizer.zero_grad()  # backward adds to .grad, so the last batch's must go
         loss.backward()  # the gradient of the loss for each weight
         optimizer.step()  # a step against it
-        total += loss.detach() * len(labels)  # not .item(), for which a GPU would have to finish every step
+        total += loss.detach() * len(labels)  # lecture: loss.item(), for which a GPU would have to finish every step
     return distributed.add_up(total) / loader.samples
 
 
@@ -52,7 +52,7 @@ def evaluate(model: nn.Module, loader: Loader) -> float:
     correct = 0.0
     for images, labels in loader:
         images, labels = distributed.share(images, labels)
-        predicted = model(images).argmax(dim=1)
+        predicted = model(images).argmax(dim=1)  # lecture: _, predicted = torch.max(outputs.data, dim=1)
         correct += (predicted == labels).sum()
     return distributed.add_up(correct) / loader.samples
 
@@ -70,7 +70,7 @@ def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Ne
     optimizer = torch.optim.SGD(model.parameters(), lr=options.lr, momentum=options.momentum)
     settings: dict[str, str | float] = {"network": type(model).__name__, "--batch-size": options.batch_size}
     settings |= {"--lr": options.lr, "--momentum": options.momentum, "--seed": options.seed}
-    trained = distributed.parallel(model, train_loader)
+    trained = distributed.parallel(model, train_loader)  # the same model, its gradients averaged under torchrun
     checkpoint = Checkpoint(options.checkpoint, settings, train_loader.generator, model, optimizer)
     with checkpoint as history:  # of the epochs that are done
         for epoch in range(len(history) + 1, options.epochs + 1):
