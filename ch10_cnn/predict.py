@@ -175,8 +175,8 @@ def only_digit(ink: np.ndarray) -> np.ndarray:
         if near[tuple(piece.T)].any():  # a stroke of its own, as in 5 or 4
             kept[tuple(piece.T)] = True
     pen = extent(digit) // 20 + 1  # a pixel of the 28×28
-    shades = (ink / np.percentile(ink[kept], 60)).clip(max=1)
-    shades[shades < 0.25] = 0
+    shades = (ink / np.percentile(ink[kept], 80)).clip(max=1)
+    shades[shades < 0.4] = 0
     return shades * max_pool(kept, 2 * pen + 1)
 
 

@@ -1,6 +1,6 @@
-"""Run by test_common_compiler.py: trains, saves weights and optimizers' states to a file, then compiles a network.
+"""Run by test_common_compiler.py: trains with the compiler put off, compiles a network, and trains the same again.
 
-Words: FILE, and any second one to put the compiler off.
+Prints after each whether torch's compiler has been imported, and saves the weights and the optimizers' states to FILE.
 """
 
 import sys
@@ -10,10 +10,8 @@ from common.compiler import put_off_compiler
 import torch
 from torch import nn
 
-if len(sys.argv) > 2:
-    put_off_compiler()
-saved = []
-for kind in (torch.optim.SGD, torch.optim.Adam):
+
+def train(kind: type[torch.optim.SGD] | type[torch.optim.Adam]) -> list[dict]:
     torch.manual_seed(0)
     model = nn.Linear(3, 2)
     optimizer = kind(model.parameters(), lr=0.1)
@@ -22,11 +20,19 @@ for kind in (torch.optim.SGD, torch.optim.Adam):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    saved += [model.state_dict(), optimizer.state_dict()["state"]]
-torch.save(saved, sys.argv[1])
-print("imported" if "torch._dynamo.eval_frame" in sys.modules else "put off")
+    return [model.state_dict(), optimizer.state_dict()["state"]]
 
+
+def report() -> None:
+    print("imported" if "torch._dynamo.eval_frame" in sys.modules else "put off")
+
+
+put_off_compiler()
+first = [train(torch.optim.SGD), train(torch.optim.Adam)]
+report()
+model = nn.Linear(3, 2)
 compiled = torch.compile(model, backend="eager")
 torch.testing.assert_close(compiled(torch.ones(4, 3)), model(torch.ones(4, 3)))
 assert torch._dynamo is sys.modules["torch._dynamo"]
-print("compiled" if "torch._dynamo.eval_frame" in sys.modules else "not compiled")
+report()
+torch.save([first, [train(torch.optim.SGD), train(torch.optim.Adam)]], sys.argv[1])

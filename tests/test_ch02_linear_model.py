@@ -6,6 +6,7 @@ from ch02_linear_model import data_split, loss_curve, loss_surface
 from common import plotting
 from tests.conftest import ROOT
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -87,6 +88,7 @@ def test_the_slider_in_the_window_moves_w(monkeypatch: pytest.MonkeyPatch):
         assert np.array(curve.lines[1].get_xydata()) == pytest.approx(np.array([[3, 14 / 3]]))
         sliders.append("moved")
 
+    plt.switch_backend("agg")  # now, while it asks for no window
     monkeypatch.setattr(FigureCanvasAgg, "required_interactive_framework", "a display")
     monkeypatch.setattr("matplotlib.widgets.Slider", new_slider)
     monkeypatch.setattr(plotting, "show", show)

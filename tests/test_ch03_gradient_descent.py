@@ -9,6 +9,7 @@ from common import plotting
 from common.cli import UserError
 from tests.conftest import ROOT, process
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
@@ -136,6 +137,7 @@ def test_the_slider_in_the_window_moves_the_learning_rate(monkeypatch: pytest.Mo
             assert np.array(axes.lines[0].get_ydata()) == pytest.approx(np.array(ws))
         sliders.append("moved")
 
+    plt.switch_backend("agg")  # now, while it asks for no window
     monkeypatch.setattr(FigureCanvasAgg, "required_interactive_framework", "a display")
     monkeypatch.setattr("matplotlib.widgets.Slider", new_slider)
     monkeypatch.setattr(plotting, "show", show)

@@ -109,6 +109,7 @@ def test_in_a_window_sliders_move_w_and_b(monkeypatch: pytest.MonkeyPatch):
 
     shown = []
     plt.close(plt.figure())  # the canvas is chosen before it claims to be a window
+    plt.switch_backend("agg")  # now, while it asks for no window
     monkeypatch.setattr(FigureCanvasAgg, "required_interactive_framework", "a window")
     monkeypatch.setattr(matplotlib.widgets, "Slider", Slider)
     monkeypatch.setattr(plotting, "show", show)

@@ -72,6 +72,7 @@ def test_the_sigmoid_among_the_activations_is_the_network_of_diabetes():
     assert torch.equal(model(x), same(x))
 
 
+@pytest.mark.slow
 def test_softplus_jumps_as_the_page_says():
     jumped = np.diff(activations.main()["softplus"])
     assert jumped.max() > 0.05

@@ -246,6 +246,7 @@ def last_texts(movie: tuple[Figure, Callable, Sequence]) -> list[str]:
     return [text.get_text() for axes in figure.axes for text in axes.texts]
 
 
+@pytest.mark.slow
 def test_the_sliding_windows_end_with_the_whole_output(movies):
     image, kernel = (
         torch.tensor(values, dtype=torch.float32) for values in (padding_stride.PIXELS, padding_stride.WEIGHTS)

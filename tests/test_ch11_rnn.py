@@ -116,6 +116,7 @@ def test_the_embedding_is_the_product_of_the_one_hot_vector_with_the_table():
     assert torch.equal(table(torch.tensor([2, 0])), torch.eye(4)[[2, 0]] @ table.weight)
 
 
+@pytest.mark.slow
 def test_how_often_with_forty_seeds(script):
     _, out, _ = script("ch11_rnn/how_often.py")
     rows = dict(line.split("  ", 1) for line in out.splitlines() if " of 40 " in line)

@@ -23,6 +23,7 @@ def marked(run: Run) -> object:
 
 
 # The scripts' bare commands run, and are held to their rows, in test_scripts.py.
+@pytest.mark.filterwarnings("default")  # one change leads to a warning of torch's, as its page says
 @pytest.mark.parametrize("run", [marked(run) for run in RUNS if run.old or run.words not in [(), ("--plot",)]])
 def test_the_numbers_are_in_the_output(script, run: Run, tmp_path: Path):
     path = str(changed_script(run, tmp_path)) if run.old else run.path
