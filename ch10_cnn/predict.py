@@ -34,6 +34,8 @@ SURE = 0.8  # a lower probability is called unsure
 def open_grey(path: Path) -> np.ndarray:
     """The picture in shades of grey from 0 to 1, H×W; what is transparent counts as white."""
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(0, "it is no ordinary file")
         with warnings.catch_warnings(action="ignore"), Image.open(path) as picture:
             width, height = picture.size
             if max(width, height) > LARGEST:
@@ -75,7 +77,7 @@ def shrink(grey: np.ndarray) -> np.ndarray:
     scale = SIDE / max(picture.size)
     size = (max(1, round(scale * picture.width)), max(1, round(scale * picture.height)))
     picture = picture.resize(size, Image.Resampling.BOX)
-    picture = picture.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(1))
+    picture = picture.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(0.5))
     return np.asarray(picture, dtype=np.float32) / 255
 
 
@@ -175,8 +177,8 @@ def only_digit(ink: np.ndarray) -> np.ndarray:
         if near[tuple(piece.T)].any():  # a stroke of its own, as in 5 or 4
             kept[tuple(piece.T)] = True
     pen = extent(digit) // 20 + 1  # a pixel of the 28×28
-    shades = (ink / np.percentile(ink[kept], 80)).clip(max=1)
-    shades[shades < 0.4] = 0
+    shades = (ink / np.percentile(ink[kept], 60)).clip(max=1)
+    shades[shades < 0.25] = 0
     return shades * max_pool(kept, 2 * pen + 1)
 
 
