@@ -1,7 +1,7 @@
 """What the chapters share. Imported before torch, it sets how torch's threads wait for each other.
 
-They spin, and beside another program that keeps a core busy, such as a video, training is then many times slower
-(tests/benchmarks/RESULTS.md). So they soon sleep instead, unless the environment has a setting of the user's own.
+By default they spin, which costs time where another program, such as a video, keeps a core busy. So they soon sleep
+instead, unless the environment has a setting of the user's own. `uv run tests/benchmarks/busy.py` measures it.
 """
 
 import os
