@@ -16,17 +16,15 @@ Ends with the recall of each language, and the test accuracy beside that of alwa
 import csv
 import gzip
 import time
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from common import plotting
 from common.checkpoint import Checkpoint, Epoch
-from common.cli import Count, LearningRate, Seed, check_finite, progress, run
+from common.cli import Count, LearningRate, SavePath, Seed, check_finite, progress, run
 from common.data import Loader, checked_path
 from common.device import choose_device
 
 import torch
-import tyro
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
@@ -123,7 +121,7 @@ def main(
     seed: Seed = 0,
     device: str = "auto",
     plot: bool = False,
-    checkpoint: Annotated[Path | None, tyro.conf.arg(metavar="PATH")] = None,
+    checkpoint: SavePath = None,
 ) -> float:
     num_layers = 2 if as_in_lecture else 1
     # What the command line leaves out is None, and is chosen here.
