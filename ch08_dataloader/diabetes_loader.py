@@ -14,11 +14,13 @@ would be right for 66.89%.
 """
 
 import math
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from common import plotting
-from common.cli import Count, LearningRate, Seed, Workers, at_most_cores, check_finite, run
+from common.cli import Count, LearningRate, Seed, Workers, check_finite, run
 from common.data import checked_path
 
 import numpy as np
@@ -115,6 +117,16 @@ def main(
     if plot:
         draw(DataLoader(TensorDataset(torch.arange(12)), batch_size=4, shuffle=True))
     return accuracy
+
+
+def at_most_cores(workers: int) -> int:
+    """So many workers, or one for each core that this process may use, where that is fewer: it says so."""
+    cores = os.cpu_count() or 1
+    if sys.platform == "linux":
+        cores = len(os.sched_getaffinity(0))
+    if workers > cores:
+        print(f"workers: {cores} instead of {workers}, one for each core")
+    return min(workers, cores)
 
 
 def draw(loader: DataLoader) -> None:

@@ -10,7 +10,7 @@ Ten epochs end with a test accuracy of about 97.5 %, the first alone with about 
 from common import distributed, plotting
 from common.cli import run
 from common.data import mnist
-from common.training import Epoch, Options, train_on_mnist
+from common.training import History, Options, train_on_mnist
 
 import torch
 from torch import Tensor, nn
@@ -37,7 +37,7 @@ class Net(nn.Module):
         return self.linear5(x)  # no activation: cross_entropy takes the logits
 
 
-def main(training: Options = Options()) -> tuple[Net, list[Epoch]]:
+def main(training: Options = Options()) -> tuple[Net, History]:
     model, history = train_on_mnist(Net, training)
     if training.plot and distributed.rank() == 0:
         images, _ = mnist(train=False)

@@ -8,7 +8,7 @@ Ten epochs end with a test accuracy of about 98.7 %, the first alone with about 
 """
 
 from common.cli import run
-from common.training import Epoch, Options, train_on_mnist
+from common.training import History, Options, train_on_mnist
 
 from torch import Tensor, nn
 from torch.nn.functional import relu
@@ -31,7 +31,7 @@ class CNN(nn.Module):
         return self.fc(x)  # → N×10, no activation: cross_entropy takes the logits
 
 
-def main(training: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+def main(training: Options = Options()) -> tuple[nn.Module, History]:
     return train_on_mnist(CNN, training)
 
 

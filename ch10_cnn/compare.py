@@ -41,8 +41,8 @@ def main(epochs: Count = 1, seed: Seed = 0, device: str = "auto") -> dict[str, f
         print(name)
         model, history = train_on_mnist(network, Options(epochs=epochs, seed=seed, device=device))
         model = model.cpu().eval()
-        accuracy = history[-1].accuracy
-        seconds = sum(epoch.seconds for epoch in history) / epochs
+        accuracy = history[-1]["accuracy"]
+        seconds = sum(epoch["seconds"] for epoch in history) / epochs
         rows.append(f"{name:12}{parameters(model):10,}  {multiplications(model):15,}  {accuracy:8.2%}  {seconds:7.1f}")
         accuracies[name] = accuracy
     print("\nnetwork     parameters  multiplications  accuracy  s/epoch")

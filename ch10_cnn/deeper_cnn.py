@@ -8,7 +8,7 @@ not faster at first.
 """
 
 from common.cli import run
-from common.training import Epoch, Options, train_on_mnist
+from common.training import History, Options, train_on_mnist
 
 from torch import Tensor, nn
 from torch.nn.functional import relu
@@ -36,7 +36,7 @@ class DeeperCNN(nn.Module):
         return self.fc3(x)  # → N×10
 
 
-def main(training: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+def main(training: Options = Options()) -> tuple[nn.Module, History]:
     return train_on_mnist(DeeperCNN, training)
 
 

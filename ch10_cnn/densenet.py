@@ -10,7 +10,7 @@ Source: Huang et al., "Densely Connected Convolutional Networks", 2017.
 """
 
 from common.cli import run
-from common.training import Epoch, Options, train_on_mnist
+from common.training import History, Options, train_on_mnist
 
 import torch
 from torch import Tensor, nn
@@ -59,7 +59,7 @@ class DenseNet(nn.Module):
         return self.fc(x.flatten(1))  # → N×1584 → N×10
 
 
-def main(training: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+def main(training: Options = Options()) -> tuple[nn.Module, History]:
     return train_on_mnist(DenseNet, training)
 
 

@@ -11,7 +11,7 @@ Source: Szegedy et al., "Going Deeper with Convolutions", 2015.
 
 from common import distributed, plotting
 from common.cli import run
-from common.training import Epoch, Options, train_on_mnist
+from common.training import History, Options, train_on_mnist
 
 import torch
 from torch import Tensor, nn
@@ -62,7 +62,7 @@ class Inception(nn.Module):
         return self.fc(x.flatten(1))  # → N×1408 → N×10
 
 
-def main(training: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+def main(training: Options = Options()) -> tuple[nn.Module, History]:
     model, history = train_on_mnist(Inception, training)
     if training.plot and distributed.rank() == 0:
         draw_block(model.incep1)

@@ -10,7 +10,7 @@ Source: He et al., "Deep Residual Learning for Image Recognition", 2016.
 """
 
 from common.cli import run
-from common.training import Epoch, Options, train_on_mnist
+from common.training import History, Options, train_on_mnist
 
 from torch import Tensor, nn
 from torch.nn.functional import relu
@@ -49,7 +49,7 @@ class ResidualNet(nn.Module):
         return self.fc(x.flatten(1))  # → N×512 → N×10
 
 
-def main(training: Options = Options()) -> tuple[nn.Module, list[Epoch]]:
+def main(training: Options = Options()) -> tuple[nn.Module, History]:
     return train_on_mnist(ResidualNet, training)
 
 

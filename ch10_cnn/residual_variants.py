@@ -95,7 +95,7 @@ def main(epochs: Count = 1, seed: Seed = 0, device: str = "auto") -> dict[str, f
         print(name)
         network = functools.partial(Net, block)  # network() is Net(block)
         _, history = train_on_mnist(network, Options(epochs=epochs, seed=seed, device=device))
-        accuracies[name] = history[-1].accuracy
+        accuracies[name] = history[-1]["accuracy"]
     print(f"\n{'test accuracy':20} after epoch {epochs}")
     best = "original"
     for name, accuracy in accuracies.items():

@@ -19,7 +19,7 @@ import time
 from typing import Literal
 
 from common import plotting
-from common.checkpoint import Checkpoint, Epoch
+from common.checkpoint import Checkpoint, History
 from common.cli import Count, LearningRate, SavePath, Seed, check_finite, progress, run
 from common.data import Loader, checked_path
 from common.device import choose_device
@@ -167,7 +167,7 @@ def main(
             check_finite(mean, lr)
             held_out = accuracy(confusion_matrix(model, held_out_loader, chosen))
             print(f"epoch {epoch:2}  loss {mean:.4f}  held-out accuracy {held_out:.2%}  {seconds:.1f} s", flush=True)
-            history.append(Epoch(mean, held_out, seconds))
+            history.append({"loss": mean, "accuracy": held_out, "seconds": seconds})
             saved.save()
 
     confusion = confusion_matrix(model, test_loader, chosen)
@@ -211,10 +211,10 @@ def draw_confusion(confusion: Tensor) -> None:
     plotting.show(figure, "confusion")
 
 
-def draw_history(history: list[Epoch]) -> None:
+def draw_history(history: History) -> None:
     figure = plotting.figure(7, 4)
     axes = figure.subplots()
-    axes.plot(range(1, len(history) + 1), [100 * epoch.accuracy for epoch in history], "o-", color=plotting.GREEN)
+    axes.plot(range(1, len(history) + 1), [100 * epoch["accuracy"] for epoch in history], "o-", color=plotting.GREEN)
     axes.set(xlabel="epoch", ylabel=plotting.term("held-out accuracy %", "准确率"))
     axes.locator_params(axis="x", integer=True)
     plotting.show(figure, "accuracy")

@@ -6,19 +6,18 @@ instead, unless the environment has a setting of the user's own. `uv run tests/b
 
 import os
 import sys
-import types
+from typing import Any
 
 if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # GNU's OpenMP, as on Linux: rounds of waiting before the sleep
     os.environ.setdefault("KMP_BLOCKTIME", "1")  # Intel's and LLVM's, as on Windows and macOS: milliseconds
 
 
-def _last_word(kind: type[BaseException], error: BaseException, traceback: types.TracebackType | None) -> None:
-    """What Python does with an exception that nobody caught: one line for Ctrl-C while torch is being imported."""
-    if kind is KeyboardInterrupt and os.environ.get("PRACTICE_DEBUG", "0") == "0":
+def _last_word(kind: type[BaseException], *rest: Any) -> None:
+    if kind is KeyboardInterrupt:  # Ctrl-C while torch is being imported
         print(f"{os.path.basename(sys.argv[0])}: stopped", file=sys.stderr)
         os._exit(130)
-    sys.__excepthook__(kind, error, traceback)
+    sys.__excepthook__(kind, *rest)
 
 
 sys.excepthook = _last_word

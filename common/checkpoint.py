@@ -8,7 +8,6 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from common import distributed
 from common.cli import UserError
@@ -19,15 +18,9 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
 Part = Optimizer | LRScheduler
+History = list[dict[str, float]]  # for each epoch its mean training loss, accuracy and seconds of training
+EPOCH = {"loss": 0.0, "accuracy": 0.0, "seconds": 0.0}
 LARGEST = 50 * 2**20  # bytes of a checkpoint; the largest of this project has 5 MB
-
-
-class Epoch(NamedTuple):
-    """One line of the history: mean training loss, accuracy, seconds of training."""
-
-    loss: float
-    accuracy: float
-    seconds: float
 
 
 class Checkpoint:
@@ -38,10 +31,10 @@ class Checkpoint:
 
     def __init__(self, path: Path | None, settings: dict, order: torch.Generator, model: nn.Module, *others: Part):
         self.path, self.settings, self.order, self.model, self.others = path, settings, order, model, others
-        self.history: list[Epoch] = []
+        self.history: History = []
         self.saved, self.written = 0, 0  # how many epochs the file holds, and since when, as far as this run knows
 
-    def __enter__(self) -> list[Epoch]:
+    def __enter__(self) -> History:
         if self.path:
             check_writable(self.path)
             if self.path.exists():
@@ -69,7 +62,7 @@ class Checkpoint:
     def _state(self) -> dict:
         return {
             "settings": self.settings,
-            "history": [tuple(epoch) for epoch in self.history],
+            "history": self.history,
             "random": torch.get_rng_state(),
             "order": self.order.get_state(),
             "model": self.model.state_dict(),
@@ -86,14 +79,14 @@ class Checkpoint:
             parameter.grad = torch.zeros_like(parameter)
         for other in self.others:
             other.step()  # an optimizer has no momentum before its first step; what else this changes is loaded below
-        if not _alike(state, self._state() | {"history": [(0.0, 0.0, 0.0)] * len(state["history"])}):
+        if not _alike(state, self._state() | {"history": [EPOCH] * len(state["history"])}):
             raise ValueError
         self.model.load_state_dict(state["model"])
         for other, saved in zip(self.others, state["others"], strict=True):
             other.load_state_dict(saved)
         torch.set_rng_state(state["random"])
         self.order.set_state(state["order"])
-        self.history += [Epoch(*epoch) for epoch in state["history"]]
+        self.history += state["history"]
 
 
 def _alike(saved: object, ours: object) -> bool:

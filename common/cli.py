@@ -4,6 +4,7 @@ import contextlib
 import functools
 import io
 import math
+import multiprocessing
 import os
 import re
 import shutil
@@ -39,21 +40,11 @@ def check_finite(value: float, lr: float) -> None:
         raise UserError(f"the training has come to {value}: the steps are too large; try --lr {lr / 10:g}")
 
 
-def at_most_cores(workers: int) -> int:
-    """So many workers, or one for each core that this process may use, where that is fewer: it says so."""
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    if workers > cores:
-        print(f"workers: {cores} instead of {workers}, one for each core")
-    return min(workers, cores)
-
-
 def progress(items: Iterable[T], title: str) -> Iterable[T]:
     """The same items, with a progress bar while they are used where the output is a terminal."""
-    from rich.console import Console
     from rich.progress import track
 
-    console = Console()
-    return track(items, title, console=console, transient=True, disable=not console.is_terminal)
+    return track(items, title, transient=True, disable=not sys.stdout.isatty())
 
 
 def _between(kind: type[int] | type[float], low: float, high: float) -> PrimitiveConstructorSpec:
@@ -66,13 +57,8 @@ def _between(kind: type[int] | type[float], low: float, high: float) -> Primitiv
                 return value
         raise ValueError(f"{words[0]!r} is not {'an integer' if kind is int else 'a number'} from {low:g} to {high:g}")
 
-    return PrimitiveConstructorSpec(
-        nargs=1,
-        metavar=kind.__name__.upper(),
-        instance_from_str=parse,
-        is_instance=lambda value: isinstance(value, kind),
-        str_from_instance=lambda value: [str(value)],
-    )
+    metavar = kind.__name__.upper()
+    return PrimitiveConstructorSpec(1, metavar, parse, lambda x: isinstance(x, kind), lambda x: [str(x)])
 
 
 Count = Annotated[int, _between(int, 1, 1e9)]
@@ -95,11 +81,8 @@ def _parse(main: Callable) -> Callable[[], object]:
     os.environ["COLUMNS"] = str(max(40, shutil.get_terminal_size().columns))  # in fewer, tyro's help has no end
     try:
         with contextlib.redirect_stderr(box):
-            return tyro.cli(
-                bind,
-                description=sys.modules[main.__module__].__doc__,
-                config=(tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff),
-            )
+            config = tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff
+            return tyro.cli(bind, description=sys.modules[main.__module__].__doc__, config=config)
     except SystemExit as stop:
         if not stop.code:
             raise
@@ -109,24 +92,14 @@ def _parse(main: Callable) -> Callable[[], object]:
         raise UsageError(f"{error.removeprefix('Error parsing ').rstrip('.')}; --help lists the options") from None
 
 
-def _raise_at_signals() -> None:
-    """Let Ctrl-C and SIGTERM raise in this process alone, which ends a DataLoader's workers: they print tracebacks."""
-    own = os.getpid()
-
-    def stop(number: int, _: object) -> None:
-        if os.getpid() == own:
-            import multiprocessing
-
-            if sys.platform != "win32":
-                signal.signal(signal.SIGCHLD, lambda *_: None)  # torch's raises for each that was killed
-            for worker in multiprocessing.active_children():
-                worker.kill()
-            raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
-
-    with contextlib.suppress(ValueError):  # some editors run scripts in another thread than the main one
-        for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-                signal.signal(number, stop)
+def _stop(number: int, _: object) -> None:
+    """Ctrl-C or SIGTERM: in the main process alone, end a DataLoader's workers, which print tracebacks, and raise."""
+    if multiprocessing.parent_process() is None:
+        if sys.platform != "win32":
+            signal.signal(signal.SIGCHLD, lambda *_: None)  # torch's raises for each that was killed
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
 
 
 def run(main: Callable) -> None:
@@ -141,7 +114,10 @@ def run(main: Callable) -> None:
     elif isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # σ or 损失 in a pipe that takes no more than Latin letters
     try:
-        _raise_at_signals()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                with contextlib.suppress(ValueError):  # some editors run scripts in another thread than the main one
+                    signal.signal(number, _stop)
         if "torch" in sys.modules:
             put_off_compiler()
         _parse(main)()

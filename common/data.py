@@ -17,49 +17,39 @@ from torch import Tensor
 DATA = Path(__file__).parents[1] / "data"
 MEAN, STD = 0.1307, 0.3081  # of all pixels of MNIST's training images, scaled to [0, 1]
 LARGEST = 500_000_000  # bytes of a file that a user gives, unpacked
-MD5 = {
-    "diabetes.csv.gz": "85d6fc7d11023149cce4621cf08fcaeb",
-    "names/names_train.csv.gz": "279fed4465b63788995257cf0a81f3af",
-    "names/names_test.csv.gz": "3729799e72df4be417721aab647340e3",
-    "titanic.csv.gz": "385d9dbbd3476d63dda689ea778ec3b3",
-    "MNIST/raw/train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
-    "MNIST/raw/train-labels-idx1-ubyte.gz": "d53e105ee54ea40749a09fcbcd1e9432",
-    "MNIST/raw/t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
-    "MNIST/raw/t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
-}
 
 
 def checked_path(name: str) -> Path:
-    """The path of a shipped file. Raises UserError unless it is there, byte for byte as in data/README.md."""
-    path = DATA / name
-    remedy = "restore it with git checkout, or from a fresh download of the project"
+    """The path of a shipped file. Raises UserError unless it is there, byte for byte as in data/MD5SUMS."""
+    path, remedy = DATA / name, "restore it with git checkout, or from a fresh download of the project"
     if not DATA.is_dir():
-        raise UserError(f"{DATA} is missing; it stays in the project's folder: install it by `pip install -e .` there")
+        remedy = "it stays in the project's folder: install that by `pip install -e .` there"
     if not path.is_file():
         raise UserError(f"{path} is missing; {remedy}")
-    if hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() != MD5[name]:
+    checksum = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+    if f"{checksum}  {name}" not in (DATA / "MD5SUMS").read_text("utf-8").splitlines():
         raise UserError(f"{path} is damaged; {remedy}")
     return path
 
 
 def kaggle_file(path: Path, name: str, competition: str) -> str:
     """The text of a competition's file. The path is its own or its folder's; .gz and .zip are unpacked."""
-    known = [path / name, path / f"{name}.gz", path / f"{name}.zip", path / f"{competition}.zip", path]
-    found = [each for each in known if each.is_file()]
+    names = [name, f"{name}.gz", f"{name}.zip", f"{competition}.zip", ""]
+    found = [path / each for each in names if (path / each).is_file()]
     if not found:
         page = f"https://www.kaggle.com/c/{competition}/data"
         raise UserError(f"no {name} in {path}; download it from {page} and give its folder as --data")
     try:
         with found[0].open("rb") as file:
-            content, source = file.read(LARGEST + 1), found[0].name
+            content, source = file.read(LARGEST), found[0].name
         for _ in range(2):  # the competition's .zip may hold another
             if source.endswith(".zip"):
                 archive = zipfile.ZipFile(io.BytesIO(content))
                 source = name if name in archive.namelist() else f"{name}.zip"
-                content = archive.open(source).read(LARGEST + 1)
+                content = archive.open(source).read(LARGEST)
         if source.endswith(".gz"):
-            content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(LARGEST + 1)
-        if len(content) > LARGEST:
+            content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(LARGEST)
+        if len(content) == LARGEST:
             raise ValueError(f"larger than {LARGEST:,} bytes")
         return content.decode("utf-8-sig")
     except Exception as error:  # a damaged archive can raise almost anything
@@ -103,11 +93,8 @@ class Loader:
         return math.ceil(self.samples / self.batch_size)
 
     def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
-        if not self.shuffle:
-            yield from zip(*[tensor.split(self.batch_size) for tensor in self.tensors], strict=True)
-            return
-        order = torch.randperm(self.samples, generator=self.generator).to(self.tensors[0].device)
-        for indices in order.split(self.batch_size):
+        order = torch.randperm(self.samples, generator=self.generator) if self.shuffle else torch.arange(self.samples)
+        for indices in order.to(self.tensors[0].device).split(self.batch_size):
             yield tuple(tensor[indices] for tensor in self.tensors)
 
 

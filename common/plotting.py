@@ -17,11 +17,8 @@ T = TypeVar("T")
 BLUE, ORANGE, GREEN, RED, PURPLE = "#2f6fb3", "#e08214", "#2c8a57", "#c8413b", "#7b5aa6"
 GREY, BROWN, CYAN, OLIVE = "#7a7f87", "#8c5a3c", "#1f9aa8", "#a09a1c"
 PALE = "#e3ecf7"  # the background of boxes
-GIF_DPI = 90  # 630 pixels for the usual 7 inches
-CHINESE_FONTS = [
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC",
-    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
-]  # fmt: skip
+CHINESE_FONTS = ["Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC",
+                 "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP"]  # fmt: skip
 
 
 def figure(width: float = 7, height: float = 4.6) -> "Figure":
@@ -29,8 +26,8 @@ def figure(width: float = 7, height: float = 4.6) -> "Figure":
     try:
         import matplotlib.pyplot as plt
 
-        plt.rc("axes", prop_cycle=plt.cycler(color=[BLUE, ORANGE, GREEN, RED, PURPLE, GREY, BROWN, CYAN, OLIVE]))
-        plt.rc("axes", grid=True)
+        colors = [BLUE, ORANGE, GREEN, RED, PURPLE, GREY, BROWN, CYAN, OLIVE]
+        plt.rc("axes", grid=True, prop_cycle=plt.cycler(color=colors))
         plt.rc("axes.spines", right=False, top=False)
         plt.rc("font", family=["DejaVu Sans", *_chinese_font()], size=13)
         plt.rc("grid", alpha=0.3)
@@ -68,7 +65,7 @@ def animate(figure: "Figure", draw: Callable[[T], None], frames: Sequence[T], fp
     figure.set_layout_engine("none")
     frames = [*frames, *[frames[-1]] * 2 * fps]
     movie = FuncAnimation(figure, draw, frames, init_func=lambda: None, interval=1000 / fps)
-    _deliver(figure, name, "gif", lambda path: movie.save(path, PillowWriter(fps), dpi=GIF_DPI))
+    _deliver(figure, name, "gif", lambda path: movie.save(path, PillowWriter(fps), dpi=90))
 
 
 def _deliver(figure: "Figure", name: str, suffix: str, save: Callable[[Path], object]) -> None:
@@ -139,9 +136,7 @@ def draw_misread(figure: "Figure | SubFigure", images: "Tensor", labels: "Tensor
     """Draw the first twenty digits (of N×1×28×28) that were taken for another."""
     wrong = (predicted != labels).nonzero().flatten()
     figure.suptitle(f"{len(wrong)} of {len(labels):,} misread")
-    grid = list(figure.subplots(4, 5).flat)
-    for axes in grid:
-        axes.axis("off")
+    grid = figure.subplots(4, 5, subplot_kw={"frame_on": False, "xticks": [], "yticks": []}).flat
     for axes, index in zip(grid, wrong.tolist(), strict=False):
         draw_digit(axes, images[index], f"{labels[index]} read {predicted[index]}")
 
@@ -152,11 +147,11 @@ def learning_curves(history: Sequence, model: "nn.Module", images: "Tensor", lab
     grid = whole.add_gridspec(2, 1, height_ratios=[1.1, 1])
     loss, accuracy = whole.add_subfigure(grid[0]).subplots(2, 1, sharex=True)
     epochs = range(1, len(history) + 1)
-    loss.plot(epochs, [epoch.loss for epoch in history], "o-")
+    loss.plot(epochs, [epoch["loss"] for epoch in history], "o-")
     loss.set_ylabel(term("training loss", "损失"))
-    accuracy.plot(epochs, [100 * epoch.accuracy for epoch in history], "o-", color=GREEN)
+    accuracy.plot(epochs, [100 * epoch["accuracy"] for epoch in history], "o-", color=GREEN)
     accuracy.set(xlabel="epoch", ylabel=term("test accuracy %", "准确率"), xlim=(0.5, len(history) + 0.5))
-    accuracy.set_title(f"{history[-1].accuracy:.2%} after epoch {len(history)}")
+    accuracy.set_title(f"{history[-1]['accuracy']:.2%} after epoch {len(history)}")
     accuracy.set_ylim(top=100)
     accuracy.locator_params(axis="x", integer=True, min_n_ticks=1)
     draw_misread(whole.add_subfigure(grid[1]), images, labels, model(images).argmax(dim=1))

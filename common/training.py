@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from common import distributed, plotting
-from common.checkpoint import Checkpoint, Epoch
+from common.checkpoint import Checkpoint, History
 from common.cli import Count, LearningRate, Momentum, SavePath, Seed, check_finite, progress
 from common.data import Loader, mnist_loaders
 
@@ -57,7 +57,7 @@ def evaluate(model: nn.Module, loader: Loader) -> float:
     return distributed.add_up(correct) / loader.samples
 
 
-def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Network, list[Epoch]]:
+def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Network, History]:
     """Build a network and train it on MNIST by stochastic gradient descent with momentum.
 
     Prints a line an epoch; with a checkpoint, saves after each and continues from it. Returns the network and the
@@ -80,7 +80,7 @@ def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Ne
             check_finite(loss, options.lr)
             accuracy = evaluate(model, test_loader)
             print(f"epoch {epoch:2}  loss {loss:.4f}  test accuracy {accuracy:.2%}  {seconds:.1f} s", flush=True)
-            history.append(Epoch(loss, accuracy, seconds))
+            history.append({"loss": loss, "accuracy": accuracy, "seconds": seconds})
             checkpoint.save()
     if options.plot and distributed.rank() == 0:
         plotting.learning_curves(history, model, *test_loader.tensors)

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ch08_dataloader.diabetes_loader import at_most_cores
 from ch10_cnn.cnn import CNN
 from ch10_cnn.predict import open_grey
 from common import data, distributed
-from common.checkpoint import Checkpoint, Epoch, load_model
-from common.cli import UserError, at_most_cores, run
+from common.checkpoint import Checkpoint, load_model
+from common.cli import UserError, run
 from common.training import train_epoch
 from tests.conftest import ROOT, process
 
@@ -94,7 +95,7 @@ def test_debugging_can_be_put_off(script, monkeypatch: pytest.MonkeyPatch):
 
 def test_installed_without_its_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr(data, "DATA", tmp_path / "site-packages/data")
-    with pytest.raises(UserError, match=r"site-packages.data is missing; .* `pip install -e \.`"):
+    with pytest.raises(UserError, match=r"site-packages.data.diabetes.csv.gz is missing; .* `pip install -e \.`"):
         data.checked_path("diabetes.csv.gz")
 
 
@@ -243,9 +244,9 @@ def test_a_stop_inside_a_save_does_not_claim_the_epoch(tmp_path: Path, monkeypat
     def train() -> None:
         checkpoint = Checkpoint(tmp_path / "cnn.pt", {}, torch.Generator(), CNN())
         with checkpoint as history:
-            history.append(Epoch(0.5, 0.9, 1.0))
+            history.append({"loss": 0.5, "accuracy": 0.9, "seconds": 1.0})
             checkpoint.save()
-            history.append(Epoch(0.4, 0.9, 1.0))
+            history.append({"loss": 0.4, "accuracy": 0.9, "seconds": 1.0})
             monkeypatch.setattr(os, "fsync", interrupted)
             checkpoint.save()
 
