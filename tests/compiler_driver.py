@@ -1,11 +1,10 @@
-"""Run by test_common_compiler.py: trains with the compiler put off, compiles a network, and trains the same again.
+"""Run by test_common_compiler.py: runs SCRIPT, trains, compiles a network, and trains the same again.
 
 Prints after each whether torch's compiler has been imported, and saves the weights and the optimizers' states to FILE.
 """
 
+import runpy
 import sys
-
-from common.compiler import put_off_compiler
 
 import torch
 from torch import nn
@@ -27,7 +26,10 @@ def report() -> None:
     print("imported" if "torch._dynamo.eval_frame" in sys.modules else "put off")
 
 
-put_off_compiler()
+_, SCRIPT, FILE = sys.argv
+sys.argv[1:] = []
+runpy.run_path(SCRIPT, run_name="__main__")
+report()
 first = [train(torch.optim.SGD), train(torch.optim.Adam)]
 report()
 model = nn.Linear(3, 2)
@@ -35,4 +37,4 @@ compiled = torch.compile(model, backend="eager")
 torch.testing.assert_close(compiled(torch.ones(4, 3)), model(torch.ones(4, 3)))
 assert torch._dynamo is sys.modules["torch._dynamo"]
 report()
-torch.save([first, [train(torch.optim.SGD), train(torch.optim.Adam)]], sys.argv[1])
+torch.save([first, [train(torch.optim.SGD), train(torch.optim.Adam)]], FILE)

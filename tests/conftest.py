@@ -5,7 +5,7 @@ import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,6 +56,31 @@ def script(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_p
     return run
 
 
+@pytest.fixture
+def figures(monkeypatch: pytest.MonkeyPatch) -> list:
+    """The figures that a script shows. Of an animation every fifth frame is drawn, and the last goes into a file."""
+    from common import plotting
+
+    import matplotlib
+
+    shown = []
+    real_show = plotting.show
+
+    def show(figure: object, name: str = "") -> None:
+        shown.append(figure)
+        matplotlib.rcParams["savefig.dpi"] = 40  # drawn in half the time
+        real_show(figure, name)
+
+    def animate(figure: object, draw: Callable, frames: Sequence, fps: int = 5, name: str = "") -> None:
+        for frame in [*frames[::5], frames[-1]]:
+            draw(frame)
+        show(figure, name)
+
+    monkeypatch.setattr(plotting, "show", show)
+    monkeypatch.setattr(plotting, "animate", animate)
+    return shown
+
+
 @functools.cache
 def few(train: bool = True) -> list:
     """MNIST's first 330 training or 200 test images, and their labels."""
@@ -66,12 +91,12 @@ def few(train: bool = True) -> list:
 
 @pytest.fixture
 def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first digits of MNIST in place of all."""
+    """MNIST's first 160 training and 100 test images in place of all."""
     few(True)  # now, since below mnist_bytes is replaced
     few(False)
 
     def first_digits(train: bool = True) -> list:
-        return [part.copy() for part in few(train)]
+        return [part[: 160 if train else 100].copy() for part in few(train)]
 
     monkeypatch.setattr("common.data.mnist_bytes", first_digits)
 

@@ -21,7 +21,7 @@ from ch10_cnn.inception import Inception, InceptionA
 from ch10_cnn.look_inside import confusion_matrix, feature_maps
 from ch10_cnn.residual import ResidualBlock, ResidualNet
 from ch10_cnn.residual_variants import VARIANTS, Net
-from common import plotting
+from common import data, plotting
 from common.data import Loader, mnist, mnist_loaders
 from common.training import evaluate
 from tests.conftest import ROOT
@@ -273,8 +273,10 @@ def test_the_sliding_windows_end_with_the_whole_output(movies):
     assert texts[-1] == "output[1, 1] = max(7, 8, 4, 6) = 8"
 
 
-def test_the_first_steps_end_with_the_network_they_led_to(movies):
+def test_the_first_steps_end_with_the_network_they_led_to(movies, monkeypatch: pytest.MonkeyPatch):
     """The same steps by hand: kernels, feature maps and accuracy of the last moment."""
+    sets = {train: [part[:3264] for part in data.mnist_bytes(train)] for train in (True, False)}
+    monkeypatch.setattr(data, "mnist_bytes", lambda train=True: sets[train])
     torch.manual_seed(0)
     loader, test_loader = mnist_loaders(64)
     images, labels = (part[:1000] for part in test_loader.tensors)
@@ -284,9 +286,8 @@ def test_the_first_steps_end_with_the_network_they_led_to(movies):
         optimizer.zero_grad()
         nn.functional.cross_entropy(model(x), y).backward()
         optimizer.step()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(first_steps, "STEPS", 50)
-        moments = first_steps.main(plot=True)
+    monkeypatch.setattr(first_steps, "STEPS", 50)
+    moments = first_steps.main(plot=True)
     assert len(moments) == 3
     assert moments[-1].accuracy == pytest.approx((model(images).argmax(dim=1) == labels).float().mean().item())
     torch.testing.assert_close(moments[-1].kernels, model.conv1.weight[:, 0].detach())

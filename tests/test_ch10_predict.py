@@ -48,28 +48,19 @@ def checkpoint_of_three(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("trained") / "cnn.pt"
-
-
-@pytest.mark.xdist_group("trained")
-def test_cnn_reads_96_percent_after_an_epoch(script, checkpoint: Path):
+def test_cnn_reads_96_percent_after_an_epoch_and_predict_reads_photos(script, tmp_path: Path):
+    """The test images, and a photo of each kind."""
+    checkpoint = tmp_path / "cnn.pt"
     code, out, _ = script("ch10_cnn/cnn.py", "--epochs", "1", "--checkpoint", checkpoint)
     assert code == 0
     assert float(out.split("accuracy ")[1].split("%")[0]) >= 96.0  # measured: 96.3 to 97.2 over seeds 0-9
-
-
-@pytest.mark.xdist_group("trained")
-def test_predict_reads_photos(script, checkpoint: Path, tmp_path: Path):
-    """Two of each kind, read by a network of one epoch."""
     model = predict.trained(checkpoint)
     wrong = []
     for kind in GOALS:
-        for photo, label in photos(kind, 2, seed=400):
-            if read(photo, model, tmp_path) != label:
-                wrong.append(f"{label} in {kind}")
-    assert len(wrong) <= 3, wrong
+        photo, label = photos(kind, 1, seed=400)[0]
+        if read(photo, model, tmp_path) != label:
+            wrong.append(f"{label} in {kind}")
+    assert len(wrong) <= 2, wrong  # none here
     photo, label = photos("good light", 1, seed=400)[0]
     photo.save(tmp_path / "photo.png")
     code, out, _ = script("ch10_cnn/predict.py", tmp_path / "photo.png", "--checkpoint", checkpoint, "--plot")
@@ -79,7 +70,6 @@ def test_predict_reads_photos(script, checkpoint: Path, tmp_path: Path):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("trained")
 @pytest.mark.parametrize("kind", GOALS)
 def test_predict_reads_200_photos(checkpoint_of_three: Path, tmp_path: Path, kind: str):
     model = predict.trained(checkpoint_of_three)

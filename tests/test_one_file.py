@@ -16,7 +16,7 @@ from ch10_cnn import cnn
 from common import data
 from common.data import Loader
 from common.training import evaluate, train_epoch
-from tests.conftest import ROOT
+from tests.conftest import ROOT, few
 
 import numpy as np
 import pytest
@@ -34,13 +34,15 @@ def write_idx(path: Path, values: np.ndarray) -> None:
 
 
 @pytest.fixture
-def project(few_digits: None, tmp_path: Path) -> Path:
+def project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder laid out as the project, with few images."""
     folder = tmp_path / "project"
     raw = folder / "data" / "MNIST" / "raw"
     raw.mkdir(parents=True)
+    sets = {True: few(True), False: few(False)}
+    monkeypatch.setattr(data, "mnist_bytes", lambda train=True: [part.copy() for part in sets[train]])
     for prefix in ("train", "t10k"):
-        images, labels = data.mnist_bytes(train=prefix == "train")
+        images, labels = sets[prefix == "train"]
         write_idx(raw / f"{prefix}-images-idx3-ubyte", images)
         write_idx(raw / f"{prefix}-labels-idx1-ubyte", labels)
     return folder

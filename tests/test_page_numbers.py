@@ -8,17 +8,13 @@ from tests.test_scripts import CLAIMS, IN_ONE_FILE, LONG, NEEDS_WORDS, TRAINS_ON
 
 import pytest
 
-SLOW = {*LONG, *TRAINS_ON_MNIST, *NEEDS_WORDS, *IN_ONE_FILE}
+SLOW = {*LONG, *TRAINS_ON_MNIST, *NEEDS_WORDS, *IN_ONE_FILE, "ch09_softmax_mnist/digit_to_tensor.py"}
 RUNS = [run for run in CLAIMS if "FOLDER" not in run.words]  # a folder that only the reader has
 
 
-SECONDS_LONG = {"optimizers.py", "activations.py", "vectorization.py", "diabetes_loader.py"}
-
-
 def marked(run: Run) -> object:
-    script = Path(run.path)
-    slow = run.path in SLOW or script.name in SECONDS_LONG or "10000" in run.words
-    name = " ".join([script.stem, *run.words, run.old and "changed"]).strip()
+    slow = run.path in SLOW or "10000" in run.words
+    name = " ".join([Path(run.path).stem, *run.words, run.old and "changed"]).strip()
     return pytest.param(run, id=name, marks=[pytest.mark.slow] if slow else [])
 
 

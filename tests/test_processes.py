@@ -1,9 +1,12 @@
 """Several processes under torchrun, killed trainings, and devices."""
 
+import atexit
+import dataclasses
 import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,25 +25,57 @@ import torch
 DRIVER = ROOT / "tests/training_driver.py"
 
 
-def test_two_processes_equal_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
-    """288 images, 36 a batch: 18 for each process. Then 37 a batch, which two processes cannot share equally."""
-    launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", 2)
-    done = process(*launcher, DRIVER, 288, 2, tmp_path / "two", 36, 37)
-    assert done.returncode != 0
-    error = "training_driver.py: 2 processes cannot share 37 images equally; choose another --batch-size\n"
-    assert done.stderr.count(error) == 1
-    assert done.stderr.count("training_driver.py: ") == 1
-    assert "exitcode  : 2" in done.stderr  # torchrun's own report
+ERROR = "2 processes cannot share 37 images equally; choose another --batch-size"
 
-    sets = {True: [part[:288] for part in few(True)], False: few(False)}
-    monkeypatch.setattr(data, "mnist_bytes", lambda train=True: [part.copy() for part in sets[train]])
-    train_on_mnist(CNN, Options(epochs=2, batch_size=36, device="cpu", checkpoint=tmp_path / "one"))
-    losses = [re.findall(r"loss (\S+)  test accuracy (\S+)", out) for out in (done.stdout, capsys.readouterr().out)]
+
+def test_two_processes_equal_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
+    """288 images, 36 a batch: 18 for each process. Then 37 a batch, which two processes cannot share equally.
+
+    The first process is this one; both have the environment that torchrun gives.
+    """
+    monkeypatch.setattr(data, "mnist_bytes", lambda train=True: [part[:288].copy() for part in few(train)])
+    options = Options(epochs=2, batch_size=36, device="cpu")
+    train_on_mnist(CNN, dataclasses.replace(options, checkpoint=tmp_path / "one"))
+    alone = capsys.readouterr().out
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    joined = {"TORCHELASTIC_RUN_ID": "7", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    second = subprocess.Popen(
+        [sys.executable, DRIVER, "288", "2", tmp_path / "two", "36", "37"],
+        env=os.environ | joined | {"RANK": "1", "LOCAL_RANK": "1"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for name, value in (joined | {"RANK": "0", "LOCAL_RANK": "0"}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(atexit, "register", lambda _: None)  # this process stays, but leaves the group below
+    try:
+        train_on_mnist(CNN, dataclasses.replace(options, checkpoint=tmp_path / "two"))
+        with pytest.raises(UsageError, match=ERROR):
+            train_on_mnist(CNN, dataclasses.replace(options, batch_size=37))
+    finally:
+        torch.distributed.destroy_process_group()
+    said = second.communicate(timeout=120)
+    assert (second.returncode, *said) == (2, "", "")  # rank 0 alone prints
+
+    losses = [re.findall(r"loss (\S+)  test accuracy (\S+)", out) for out in (alone, capsys.readouterr().out)]
     assert len(losses[0]) == 2
-    assert losses[0] == losses[1]  # and rank 0 alone printed
+    assert losses[0] == losses[1]
     one, two = weights(tmp_path / "one"), weights(tmp_path / "two")
     for name in one:
         torch.testing.assert_close(one[name], two[name], rtol=0, atol=1e-6)  # sums in another order
+
+
+@pytest.mark.slow
+def test_torchrun_starts_two_processes(tmp_path: Path):
+    launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", 2)
+    done = process(*launcher, DRIVER, 288, 2, tmp_path / "two", 36, 37)
+    assert done.returncode != 0
+    assert done.stdout.count("epoch  2") == 1
+    assert done.stderr.count(f"training_driver.py: {ERROR}\n") == 1
+    assert done.stderr.count("training_driver.py: ") == 1
+    assert "exitcode  : 2" in done.stderr  # torchrun's own report
 
 
 @pytest.mark.slow
@@ -92,7 +127,7 @@ def test_killed_fifty_times_and_continued_equals_uninterrupted(tmp_path: Path):
     subprocess.run(command(path), check=True, capture_output=True)
     whole = torch.load(tmp_path / "whole", weights_only=True)
     parts = torch.load(path, weights_only=True)
-    assert [epoch[:2] for epoch in whole["history"]] == [epoch[:2] for epoch in parts["history"]]
+    assert [epoch["loss"] for epoch in whole["history"]] == [epoch["loss"] for epoch in parts["history"]]
     assert same_bits(whole["model"], parts["model"])
     assert ended < 40  # most of the runs were in fact killed
 
@@ -126,7 +161,7 @@ if torch.accelerator.is_available():
 def test_trains_on_each_device_of_this_machine(device: str, few_digits):
     model, history = train_on_mnist(CNN, Options(epochs=3, device=device))
     assert next(model.parameters()).device.type == device
-    assert history[2].loss < history[0].loss
+    assert history[2]["loss"] < history[0]["loss"]
 
 
 def test_device_follows_the_accelerator(monkeypatch: pytest.MonkeyPatch):

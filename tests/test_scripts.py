@@ -5,7 +5,6 @@ import importlib
 import inspect
 import re
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from common import plotting
@@ -16,6 +15,7 @@ from tests.page_numbers import Run, claims, missing
 import matplotlib.image
 import numpy as np
 import pytest
+from PIL import Image, ImageSequence
 
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("ch*/*.py"))}
 SCRIPTS = [path for path, source in SOURCES.items() if "__main__" in source]
@@ -31,6 +31,10 @@ NEEDS_WORDS = {  # the least that their command lines must have; tested with the
 }
 TAKES_ANY_WORDS = {"ch11_rnn/guess_name.py"}
 LONG = {
+    "ch05_linear_regression/optimizers.py",
+    "ch07_multidim/activations.py",
+    "ch07_multidim/vectorization.py",
+    "ch08_dataloader/diabetes_loader.py",
     "ch08_dataloader/titanic.py",
     "ch08_dataloader/loader_speed.py",
     "ch10_cnn/first_steps.py",
@@ -82,27 +86,6 @@ def check_pictures(out: str, figures: list) -> None:
             assert axes.get_ylabel() or axes.get_title()
 
 
-@pytest.fixture
-def figures(monkeypatch: pytest.MonkeyPatch) -> list:
-    """The figures that a script shows. Animations draw every fifth frame, and only the ends go into the file."""
-    shown = []
-    real_show, real_animate = plotting.show, plotting.animate
-
-    def show(figure: object, name: str = "") -> None:
-        shown.append(figure)
-        real_show(figure, name)
-
-    def animate(figure: object, draw: Callable, frames: Sequence, fps: int = 5, name: str = "") -> None:
-        shown.append(figure)
-        for frame in frames[::5]:
-            draw(frame)
-        real_animate(figure, draw, [frames[0], frames[-1]], 1, name)
-
-    monkeypatch.setattr(plotting, "show", show)
-    monkeypatch.setattr(plotting, "animate", animate)
-    return shown
-
-
 @pytest.mark.parametrize("path", [*QUICK, *[pytest.param(path, marks=pytest.mark.slow) for path in sorted(LONG)]])
 def test_does_what_the_docstring_promises(script, figures: list, path: str):
     """Prints what the docstring's sentence "Ends …" and its rows on the pages say, in few lines; draws if asked."""
@@ -120,6 +103,19 @@ def test_does_what_the_docstring_promises(script, figures: list, path: str):
             assert missing(said, out) == [], page
     if plot:
         check_pictures(out, figures)
+
+
+def test_a_movement_is_a_gif_that_rests_on_its_last_frame(monkeypatch, tmp_path: Path, capsys: pytest.CaptureFixture):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["dot.py"])
+    figure, axes = plotting.canvas(2, 1, 4, 2)
+    dot = axes.plot(0, 1, "o")[0]
+    plotting.animate(figure, lambda x: dot.set_data([x], [1]), [1, 2, 3], fps=4, name="moves")
+    assert capsys.readouterr().out == f"picture: {tmp_path / 'dot_moves.gif'}\n"
+    with Image.open("dot_moves.gif") as movie:
+        frames = [(frame.convert("RGB").tobytes(), frame.info["duration"]) for frame in ImageSequence.Iterator(movie)]
+    assert len({still for still, _ in frames}) == len(frames) == 3
+    assert [duration for _, duration in frames] == [250, 250, 2250]  # the last stays for two seconds more
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 Words: IMAGES EPOCHS CHECKPOINT BATCH_SIZE ...
 """
 
+import functools
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ IMAGES, EPOCHS, CHECKPOINT, *BATCH_SIZES = sys.argv[1:]
 all_digits = data.mnist_bytes
 
 
+@functools.cache
 def first_digits(train: bool = True) -> tuple[np.ndarray, np.ndarray]:
     images, labels = all_digits(train)
     count = int(IMAGES) if train else 200
