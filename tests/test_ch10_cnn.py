@@ -1,6 +1,7 @@
 """Chapter 10: the operations beside torch's, and the networks as the lecture draws them."""
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 
 from ch10_cnn import (
@@ -357,6 +358,26 @@ def test_sprint_learns_in_a_few_steps():
     assert found["conv1"] == [(16, 20, 20)]
     assert found["pooling"] == [(16, 10, 10), (32, 3, 3)]
     assert sprint.SprintNet(margin=0).fc.in_features == 32 * 4 * 4
+
+
+def test_the_second_look_adds_up_the_logits_of_five_places():
+    torch.manual_seed(0)
+    model = sprint.SprintNet().eval()
+    images, labels = (part[:200] for part in mnist(train=False))
+    loader = Loader(images, labels, batch_size=50)
+    assert sprint.evaluate(model, loader, unsure_below=0) == pytest.approx(evaluate(model, loader))
+    places = [(0, 0), (0, 1), (0, -1), (1, 0), (-1, 0)]
+    logits = sum(model(torch.from_numpy(np.roll(images.numpy(), place, (2, 3)))) for place in places)
+    assert sprint.evaluate(model, loader, unsure_below=1) == pytest.approx((logits.argmax(1) == labels).float().mean())
+
+
+def test_the_choices_in_the_docstring_are_those_of_the_benchmark():
+    results = (ROOT / "tests/benchmarks/RESULTS.md").read_text("utf-8").split("## The choices in sprint.py")[1]
+    rows = re.findall(r"^    (.+?)  +(\d\d\.\d\d) %  +(\d\.\d) s", str(sprint.__doc__), re.MULTILINE)
+    assert len(rows) >= 6
+    for name, accuracy, seconds in rows:
+        measured, mean = re.search(rf"^\| {name} \| (\S+) \| (\S+) \|", results, re.MULTILINE).groups()
+        assert (accuracy, seconds) == (mean, f"{float(measured):.1f}"), name
 
 
 @pytest.mark.slow
