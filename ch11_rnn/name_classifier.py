@@ -129,6 +129,7 @@ def main(
     batch_size = batch_size or (256 if as_in_lecture else 64)
     lr = lr or (0.001 if as_in_lecture else 0.005)
     chosen = choose_device(device)
+    torch.set_num_threads(1)  # to share so little work among threads costs as much as it gains
     torch.manual_seed(seed)
     train_loader, held_out_loader, test_loader = loaders(batch_size, seed)
     print(f"{train_loader.samples:,} names to train on, {held_out_loader.samples:,} held out")

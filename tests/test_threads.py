@@ -19,7 +19,7 @@ def test_the_setting_reaches_torch():
     [library] = (Path(torch.__file__).parent / "lib").glob("libgomp*")
     code = f"import common, ctypes; ctypes.CDLL('{library}')"  # as `import torch` does, a second later
     done = process("-c", code, env=OTHERS | {"OMP_DISPLAY_ENV": "verbose"})
-    assert re.search(r"GOMP_SPINCOUNT = '(\d+)'", done.stderr)[1] == "1000"
+    assert re.search(r"GOMP_SPINCOUNT = '(\d+)'", done.stderr)[1] == "1500"
 
 
 @pytest.mark.parametrize("chosen", [{"GOMP_SPINCOUNT": "77"}, {"KMP_BLOCKTIME": "9"}, {"OMP_WAIT_POLICY": "active"}])
