@@ -100,6 +100,24 @@ def test_what_the_page_says_of_the_names_and_the_multiplications():
     claim(f"{28**2 * 192 * 16 + 28**2 * 25 * 16 * 32:,}", f"{28**2 * 25 * 192 * 32:,}")
 
 
+@pytest.mark.parametrize("page", FRONT)
+def test_the_speed_table_is_that_of_the_benchmark(page: str):
+    results = (ROOT / "tests/benchmarks/RESULTS.md").read_text("utf-8")
+    lines = [line.strip("| ").split(" | ") for line in results.splitlines() if line.startswith("|")]
+    found = {name: cells for name, *cells in lines}
+    expected = [found[name] for name in ("data alone", "MLP", "CNN", "ResidualNet", "Inception")]
+    official, sprint = found["official example, stock pipeline"][0], found["`sprint.py`"][0]
+    expected.append([official, sprint, float(official) / float(sprint)])
+    for (_, stock, here, times), wanted in zip(rows(page, SECTION["Speed"]), expected, strict=True):
+        assert [stock, here] == wanted[:2]
+        assert float(times) == pytest.approx(float(wanted[2]), abs=0.05 if float(times) < 10 else 1)  # as it is rounded
+    busy = FRONT[page].split("\n## ")[SECTION["Speed"]].strip().rsplit("\n\n", 1)[1]
+    for script in ("mnist_mlp", "cnn"):
+        spin, *_, here, _, _, one_thread = [cell.split(" / ") for cell in found[f"`{script}`, a third of an epoch"]]
+        for seconds in (spin[1], *here, one_thread[1]):
+            assert seconds in busy, (script, seconds)
+
+
 def test_what_the_page_says_of_torch():
     linear = nn.Linear(2, 3)
     assert (linear.in_features, linear.out_features, tuple(linear.weight.shape)) == (2, 3, (3, 2))
