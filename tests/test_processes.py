@@ -115,7 +115,7 @@ def test_killed_fifty_times_and_continued_equals_uninterrupted(tmp_path: Path):
     path = tmp_path / "parts"
     ended = 0
     for _ in range(50):
-        training = subprocess.Popen(command(path), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        training = subprocess.Popen(command(path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             training.wait(rng.uniform(0.2, seconds / 4))
             ended += 1

@@ -93,6 +93,7 @@ def test_does_what_the_docstring_promises(script, figures: list, path: str):
     code, out, err = script(path, *plot)
     assert (code, err) == (0, "")
     promise = re.search(r"Ends\b.*", inspect.getdoc(importlib.import_module(module_of(path))), re.DOTALL)[0]
+    promise = promise.split("\nSource:")[0]
     lines = [line for line in out.rstrip().splitlines() if not line.startswith("picture: ")]
     assert len(lines) <= 25
     assert lines[-1].endswith(".")
