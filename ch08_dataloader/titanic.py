@@ -24,7 +24,8 @@ from typing import Annotated
 
 from common import plotting
 from common.cli import Count, LearningRate, Seed, UserError, check_finite, run
-from common.data import checked_path, kaggle_file
+from common.data import checked_path
+from common.kaggle import kaggle_file
 
 import torch
 import tyro

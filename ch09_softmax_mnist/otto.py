@@ -12,16 +12,15 @@ No result on Kaggle's data is claimed here: the project's tests use made-up file
 Ends with the log loss on the held-out products, and submission.csv, in the format that Kaggle wants.
 """
 
-import csv
-import io
 import math
 from pathlib import Path
 from typing import Annotated
 
 from common.checkpoint import check_writable, write_atomically
 from common.cli import Count, LearningRate, Seed, UserError, check_finite, progress, run
-from common.data import Loader, kaggle_file
+from common.data import Loader
 from common.device import choose_device
+from common.kaggle import kaggle_rows
 
 import numpy as np
 import torch
@@ -36,37 +35,24 @@ CLASSES = [f"Class_{number}" for number in range(1, 10)]
 
 def read_products(folder: Path, name: str, last: list[str]) -> tuple[list[str], Tensor, list[str]]:
     """The ids, the counts N×93, and the classes (none without the last column). Raises UserError for a wrong cell."""
-    text = kaggle_file(folder, name, COMPETITION)
     columns = ["id", *FEATURES, *last]
     ids, products, classes = [], [], []
-    try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
-            for column, cell in zip(columns, row):
-                if number == 1 and cell != column:
-                    raise UserError(f"{name}, row 1: column {cell[:40]!r} where {column} should be; download it again")
-                if number > 1 and not is_right(column, cell):
-                    kind = "one of Class_1 to Class_9" if column == "target" else "a whole number of 1 to 6 digits"
-                    raise UserError(
-                        f"{name}, row {number}, column {column}: {cell[:40]!r} is not {kind}; download it again"
-                    )
-            if len(row) != len(columns):
-                raise UserError(f"{name}, row {number}: {len(row)} columns, not {len(columns)}; download it again")
-            if number > 1:
-                ids.append(row[0])
-                products.append(np.array(row[1:94], dtype=np.float32))
-                classes += row[94:]
-    except csv.Error as error:
-        raise UserError(f"{name} is not a table ({error}); download it again") from error
+    for row in kaggle_rows(folder, name, COMPETITION, columns, check_cell):
+        ids.append(row[0])
+        products.append(np.array(row[1:94], dtype=np.float32))
+        classes += row[94:]
     if len(ids) < 10:
         raise UserError(f"{name} has {len(ids)} products; give 10 or more")
     return ids, torch.from_numpy(np.stack(products)), classes
 
 
-def is_right(column: str, cell: str) -> bool:
-    """Whether the cell holds what the column should: a class, or a count."""
+def check_cell(column: str, cell: str) -> None:
+    """Raise ValueError, which says what there should be, unless the cell holds a class, or a count."""
     if column == "target":
-        return cell in CLASSES
-    return cell.isdecimal() and len(cell) <= 6
+        if cell not in CLASSES:
+            raise ValueError("one of Class_1 to Class_9")
+    elif not cell.isdecimal() or len(cell) > 6:
+        raise ValueError("a whole number of 1 to 6 digits")
 
 
 class Net(nn.Module):

@@ -15,14 +15,14 @@ Ends with the accuracy on the held-out phrases, and submission.csv, in the forma
 """
 
 import csv
-import io
 from pathlib import Path
 from typing import Annotated
 
 from common.checkpoint import check_writable, write_atomically
 from common.cli import Count, LearningRate, Seed, UserError, check_finite, progress, run
-from common.data import Loader, kaggle_file
+from common.data import Loader
 from common.device import choose_device
+from common.kaggle import kaggle_rows
 
 import torch
 import tyro
@@ -38,36 +38,21 @@ SIZE = 100  # of an embedded word, and of the hidden state in each direction
 
 def read_phrases(folder: Path, name: str, columns: list[str]) -> list[list[str]]:
     """The rows of a table, each with these columns. Raises UserError for a wrong cell."""
-    text = kaggle_file(folder, name, COMPETITION)
-    phrases = []
-    try:  # a " is a character like any other: no cell is quoted
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), "excel-tab", quoting=csv.QUOTE_NONE), 1):
-            for column, cell in zip(columns, row):
-                if number == 1 and cell != column:
-                    raise UserError(f"{name}, row 1: column {cell[:40]!r} where {column} should be; download it again")
-                if number > 1 and not is_right(column, cell):
-                    kind = "0, 1, 2, 3 or 4" if column == "Sentiment" else "a whole number"
-                    raise UserError(
-                        f"{name}, row {number}, column {column}: {cell[:40]!r} is not {kind}; download it again"
-                    )
-            if len(row) != len(columns):
-                raise UserError(f"{name}, row {number}: {len(row)} columns, not {len(columns)}; download it again")
-            if number > 1:
-                phrases.append(row)
-    except csv.Error as error:
-        raise UserError(f"{name} is not a table ({error}); download it again") from error
+    # A " is a character like any other: no cell is quoted.
+    rows = kaggle_rows(folder, name, COMPETITION, columns, check_cell, dialect="excel-tab", quoting=csv.QUOTE_NONE)
+    phrases = list(rows)
     if not phrases:
         raise UserError(f"{name} has no phrases; download it again")
     return phrases
 
 
-def is_right(column: str, cell: str) -> bool:
-    """Whether the cell holds what the column should: any phrase, a sentiment, or a number."""
-    if column == "Phrase":
-        return True
+def check_cell(column: str, cell: str) -> None:
+    """Raise ValueError, which says what there should be, unless the cell holds a phrase, a sentiment, or a number."""
     if column == "Sentiment":
-        return cell in ["0", "1", "2", "3", "4"]
-    return cell.isdecimal()
+        if cell not in ["0", "1", "2", "3", "4"]:
+            raise ValueError("0, 1, 2, 3 or 4")
+    elif column != "Phrase" and not cell.isdecimal():
+        raise ValueError("a whole number")
 
 
 def number_words(phrases: list[str]) -> dict[str, int]:

@@ -142,7 +142,6 @@ def main(
     else:
         scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, total_steps=epochs * len(train_loader))
     settings = {
-        "network": type(model).__name__,
         "--cell": cell,
         "--as-in-lecture": as_in_lecture,
         "--epochs": epochs,

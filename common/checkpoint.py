@@ -30,7 +30,8 @@ class Checkpoint:
     """
 
     def __init__(self, path: Path | None, settings: dict, order: torch.Generator, model: nn.Module, *others: Part):
-        self.path, self.settings, self.order, self.model, self.others = path, settings, order, model, others
+        self.path, self.order, self.model, self.others = path, order, model, others
+        self.settings = {"network": type(model).__name__, **settings}
         self.history: History = []
         self.saved, self.written = 0, 0  # how many epochs the file holds, and since when, as far as this run knows
 

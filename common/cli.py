@@ -4,7 +4,6 @@ import contextlib
 import functools
 import io
 import math
-import multiprocessing
 import os
 import re
 import shutil
@@ -94,6 +93,8 @@ def _parse(main: Callable) -> Callable[[], object]:
 
 def _stop(number: int, _: object) -> None:
     """Ctrl-C or SIGTERM: in the main process alone, end a DataLoader's workers, which print tracebacks, and raise."""
+    import multiprocessing
+
     if multiprocessing.parent_process() is None:
         if sys.platform != "win32":
             signal.signal(signal.SIGCHLD, lambda *_: None)  # torch's raises for each that was killed

@@ -2,9 +2,7 @@
 
 import gzip
 import hashlib
-import io
 import math
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from torch import Tensor
 
 DATA = Path(__file__).parents[1] / "data"
 MEAN, STD = 0.1307, 0.3081  # of all pixels of MNIST's training images, scaled to [0, 1]
-LARGEST = 500_000_000  # bytes of a file that a user gives, unpacked
 
 
 def checked_path(name: str) -> Path:
@@ -30,30 +27,6 @@ def checked_path(name: str) -> Path:
     if f"{checksum}  {name}" not in (DATA / "MD5SUMS").read_text("utf-8").splitlines():
         raise UserError(f"{path} is damaged; {remedy}")
     return path
-
-
-def kaggle_file(path: Path, name: str, competition: str) -> str:
-    """The text of a competition's file. The path is its own or its folder's; .gz and .zip are unpacked."""
-    names = [name, f"{name}.gz", f"{name}.zip", f"{competition}.zip", ""]
-    found = [path / each for each in names if (path / each).is_file()]
-    if not found:
-        page = f"https://www.kaggle.com/c/{competition}/data"
-        raise UserError(f"no {name} in {path}; download it from {page} and give its folder as --data")
-    try:
-        with found[0].open("rb") as file:
-            content, source = file.read(LARGEST), found[0].name
-        for _ in range(2):  # the competition's .zip may hold another
-            if source.endswith(".zip"):
-                archive = zipfile.ZipFile(io.BytesIO(content))
-                source = name if name in archive.namelist() else f"{name}.zip"
-                content = archive.open(source).read(LARGEST)
-        if source.endswith(".gz"):
-            content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(LARGEST)
-        if len(content) == LARGEST:
-            raise ValueError(f"larger than {LARGEST:,} bytes")
-        return content.decode("utf-8-sig")
-    except Exception as error:  # a damaged archive can raise almost anything
-        raise UserError(f"cannot read {name} from {found[0]} ({error}); download it again") from error
 
 
 def mnist(train: bool = True) -> tuple[Tensor, Tensor]:

@@ -68,8 +68,8 @@ def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Ne
     train_loader, test_loader = mnist_loaders(options.batch_size, device, options.seed)
     model = network().to(device).to(memory_format=torch.channels_last)  # the layout that convolutions run fastest in
     optimizer = torch.optim.SGD(model.parameters(), lr=options.lr, momentum=options.momentum)
-    settings: dict[str, str | float] = {"network": type(model).__name__, "--batch-size": options.batch_size}
-    settings |= {"--lr": options.lr, "--momentum": options.momentum, "--seed": options.seed}
+    settings = {"--batch-size": options.batch_size, "--lr": options.lr, "--momentum": options.momentum}
+    settings["--seed"] = options.seed
     trained = distributed.parallel(model, train_loader)  # the same model, its gradients averaged under torchrun
     checkpoint = Checkpoint(options.checkpoint, settings, train_loader.generator, model, optimizer)
     with checkpoint as history:  # of the epochs that are done

@@ -12,9 +12,9 @@ from types import ModuleType
 
 from ch09_softmax_mnist import otto
 from ch11_rnn import movie_reviews
-from common import data
+from common import kaggle
 from common.cli import UserError
-from common.data import kaggle_file
+from common.kaggle import kaggle_file
 
 import numpy as np
 import pytest
@@ -66,23 +66,24 @@ def tsv_text(rows: list[list]) -> str:
     return "".join("\t".join(map(str, row)) + "\n" for row in rows)
 
 
+def written(folder: Path, **texts: str) -> Path:
+    """A new folder with a file for each text, its name with _ for the dot."""
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / name.replace("_", ".")).write_text(text)
+    return folder
+
+
 @pytest.fixture
 def otto_folder(tmp_path: Path) -> Path:
-    """A small train.csv and test.csv."""
-    folder = tmp_path / "otto"
-    folder.mkdir()
-    (folder / "train.csv").write_text(csv_text(otto_table(30, 0, target=True)[0]))
-    (folder / "test.csv").write_text(csv_text(otto_table(10, 100, target=False)[0]))
-    return folder
+    train, test = otto_table(30, 0, target=True)[0], otto_table(10, 100, target=False)[0]
+    return written(tmp_path / "otto", train_csv=csv_text(train), test_csv=csv_text(test))
 
 
 @pytest.fixture
 def movie_folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "movies"
-    folder.mkdir()
-    (folder / "train.tsv").write_text(tsv_text(movie_table(10, 0, target=True)[0]))
-    (folder / "test.tsv").write_text(tsv_text(movie_table(3, 500, target=False)[0]))
-    return folder
+    train, test = movie_table(10, 0, target=True)[0], movie_table(3, 500, target=False)[0]
+    return written(tmp_path / "movies", train_tsv=tsv_text(train), test_tsv=tsv_text(test))
 
 
 def submitted() -> list[list[str]]:
@@ -220,7 +221,7 @@ def test_kaggle_files_may_be_plain_or_packed(tmp_path: Path, form: str):
 
 
 def test_no_more_is_unpacked_than_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(data, "LARGEST", 1000)
+    monkeypatch.setattr(kaggle, "LARGEST", 1000)
     for name, content in {
         "train.csv.gz": gzip.compress(bytes(100_000)),
         "train.csv": bytes(1001),

@@ -260,7 +260,7 @@ def test_of_two_runs_that_write_one_checkpoint_one_is_refused(tmp_path: Path):
     path = tmp_path / "cnn.pt"
 
     def training(lr: float) -> Checkpoint:
-        return Checkpoint(path, {"network": "CNN", "--lr": lr}, torch.Generator(), CNN())
+        return Checkpoint(path, {"--lr": lr}, torch.Generator(), CNN())
 
     with training(0.01) as one, training(0.02) as two:
         pass
