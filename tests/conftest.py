@@ -81,24 +81,60 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list:
     return shown
 
 
+@pytest.fixture
+def films(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple]:
+    """Of each animation that a script would show, by name: the figure, the function that moves it, the frames."""
+    from common import plotting
+
+    shown = {}
+
+    def animate(figure: object, draw: Callable, frames: Sequence, fps: int = 5, name: str = "") -> None:
+        assert name not in shown
+        shown[name] = (figure, draw, frames)
+
+    monkeypatch.setattr(plotting, "animate", animate)
+    return shown
+
+
+@pytest.fixture
+def sliders(monkeypatch: pytest.MonkeyPatch) -> dict:
+    """The sliders in the windows that a script opens, by label; as where there is a display."""
+    import matplotlib.pyplot as plt
+    import matplotlib.widgets
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    made = {}
+
+    class Slider(matplotlib.widgets.Slider):
+        def __init__(self, axes: plt.Axes, label: str, *words: float, **options: object):
+            super().__init__(axes, label, *words, **options)
+            made[label] = self
+
+    plt.close(plt.figure())  # the canvas is chosen before it claims to be a window
+    plt.switch_backend("agg")  # now, while it asks for no window
+    monkeypatch.setattr(FigureCanvasAgg, "required_interactive_framework", "a display")
+    monkeypatch.setattr(matplotlib.widgets, "Slider", Slider)
+    return made
+
+
 @functools.cache
-def few(train: bool = True) -> list:
-    """MNIST's first 330 training or 200 test images, and their labels."""
+def first_digits(train: bool) -> list:
+    """MNIST's first 3,264 training or 1,000 test images, and their labels."""
     from common.data import mnist_bytes
 
-    return [part[: 330 if train else 200].copy() for part in mnist_bytes(train)]
+    return [part[: 3264 if train else 1000].copy() for part in mnist_bytes(train)]
+
+
+def use_first_digits(monkeypatch: pytest.MonkeyPatch, training: int, test: int) -> None:
+    """So many of MNIST's training and test images in place of all."""
+    training_set = [part[:training] for part in first_digits(True)]
+    sets = {True: training_set, False: [part[:test] for part in first_digits(False)]}
+    monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: [part.copy() for part in sets[train]])
 
 
 @pytest.fixture
 def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """MNIST's first 160 training and 100 test images in place of all."""
-    few(True)  # now, since below mnist_bytes is replaced
-    few(False)
-
-    def first_digits(train: bool = True) -> list:
-        return [part[: 160 if train else 100].copy() for part in few(train)]
-
-    monkeypatch.setattr("common.data.mnist_bytes", first_digits)
+    use_first_digits(monkeypatch, 160, 100)
 
 
 def weights(checkpoint: Path) -> dict[str, "torch.Tensor"]:

@@ -1,20 +1,16 @@
 """Chapter 6 beside the formula and gradient descent by hand."""
 
 import math
-from collections.abc import Callable, Sequence
 
 from ch06_logistic import binary_cross_entropy, logistic_regression
 from common import plotting
 from tests.conftest import ROOT
 
-import matplotlib.pyplot as plt
-import matplotlib.widgets
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 
@@ -66,33 +62,21 @@ def title(w: float, b: float) -> str:
     return f"ŷ = σ({w:.2f}·x {b:+.2f}),  loss = {loss:.2f}\nboundary −b/w = {-b / w:.2f},  after 4 hours ŷ = {four:.2f}"
 
 
-def test_the_last_frame_is_the_trained_model(monkeypatch: pytest.MonkeyPatch):
-    drawn = []
-
-    def animate(figure: Figure, draw: Callable, frames: Sequence, **kwargs: object) -> None:
-        for frame in frames:
-            draw(frame)
-        drawn.append(figure.axes[0])
-
-    monkeypatch.setattr(plotting, "animate", animate)
+def test_the_last_frame_is_the_trained_model(films):
     model, boundary = logistic_regression.main(plot=True)
-    curve, _, point, line = drawn[0].lines
+    [(figure, move, frames)] = films.values()
+    for frame in frames:
+        move(frame)
+    curve, _, point, line = figure.axes[0].lines
     hours = torch.tensor(curve.get_xdata(), dtype=torch.float32).unsqueeze(1)
     assert curve.get_ydata() == pytest.approx(model(hours).detach().flatten().numpy(), abs=1e-6)
     assert point.get_ydata()[0] == pytest.approx(model(torch.tensor([[4.0]])).item(), abs=1e-6)
     assert line.get_xdata()[0] == pytest.approx(boundary)
     expected = title(model.linear.weight.item(), model.linear.bias.item())
-    assert drawn[0].get_title() == f"epoch 1000:  {expected}"
+    assert figure.axes[0].get_title() == f"epoch 1000:  {expected}"
 
 
-def test_in_a_window_sliders_move_w_and_b(monkeypatch: pytest.MonkeyPatch):
-    sliders = {}
-
-    class Slider(matplotlib.widgets.Slider):
-        def __init__(self, axes: plt.Axes, label: str, low: float, high: float, valinit: float):
-            super().__init__(axes, label, low, high, valinit=valinit)
-            sliders[label] = self
-
+def test_in_a_window_sliders_move_w_and_b(sliders, monkeypatch: pytest.MonkeyPatch):
     def show(figure: Figure) -> None:
         """As a user would: the sliders begin at the trained model, then move."""
         axes = figure.axes[0]
@@ -108,10 +92,6 @@ def test_in_a_window_sliders_move_w_and_b(monkeypatch: pytest.MonkeyPatch):
         shown.append((w, b))
 
     shown = []
-    plt.close(plt.figure())  # the canvas is chosen before it claims to be a window
-    plt.switch_backend("agg")  # now, while it asks for no window
-    monkeypatch.setattr(FigureCanvasAgg, "required_interactive_framework", "a window")
-    monkeypatch.setattr(matplotlib.widgets, "Slider", Slider)
     monkeypatch.setattr(plotting, "show", show)
     model, _ = logistic_regression.main(plot=True)
     assert shown == [pytest.approx((model.linear.weight.item(), model.linear.bias.item()))]

@@ -11,7 +11,6 @@ from pathlib import Path
 from ch07_multidim import diabetes
 from ch08_dataloader import diabetes_loader, loader_speed
 from ch08_dataloader.diabetes_loader import DiabetesDataset
-from common import plotting
 from common.data import checked_path
 from tests.conftest import ROOT, process
 
@@ -79,15 +78,13 @@ def test_the_comparison_of_batches_can_fail():
     assert not loader_speed.same(loader, DataLoader(TensorDataset(x.flip(0), y), 64))
 
 
-def test_the_animation_ends_with_every_sample_once_an_epoch(monkeypatch: pytest.MonkeyPatch):
-    films = []
-    monkeypatch.setattr(plotting, "animate", lambda *words, **options: films.append(words))
+def test_the_animation_ends_with_every_sample_once_an_epoch(films):
     loader = DataLoader(TensorDataset(torch.arange(12)), batch_size=4, shuffle=True)
     torch.manual_seed(3)
     expected = [[sample for (numbers,) in loader for sample in numbers.tolist()] for epoch in range(2)]
     torch.manual_seed(3)
     diabetes_loader.draw(loader)
-    [(figure, move, frames)] = films
+    [(figure, move, frames)] = films.values()
     for frame in (frames[-1], frames[0], frames[-1]):  # the order in which animate draws
         move(frame)
     rows: dict[float, list[tuple[float, int]]] = {}

@@ -3,7 +3,6 @@
 import math
 
 from ch09_softmax_mnist import cross_entropy, digit_to_tensor, mnist_mlp, softmax
-from common import plotting
 from common.data import mnist
 from tests.conftest import ROOT
 
@@ -75,11 +74,9 @@ def test_mlp_is_the_lecture_network():
     torch.testing.assert_close(model(x), expected)
 
 
-def test_the_animation_shows_both_outputs_for_each_logit(monkeypatch: pytest.MonkeyPatch):
-    films = []
-    monkeypatch.setattr(plotting, "animate", lambda *words, **options: films.append(words))
+def test_the_animation_shows_both_outputs_for_each_logit(films):
     softmax.draw_sigmoid()
-    [(figure, move, frames)] = films
+    [(figure, move, frames)] = films.values()
     assert frames[-1] == 2
     for z0 in (frames[0], frames[-1]):
         move(z0)

@@ -22,10 +22,10 @@ from ch10_cnn.inception import Inception, InceptionA
 from ch10_cnn.look_inside import confusion_matrix, feature_maps
 from ch10_cnn.residual import ResidualBlock, ResidualNet
 from ch10_cnn.residual_variants import VARIANTS, Net
-from common import data, plotting
+from common import plotting
 from common.data import Loader, mnist, mnist_loaders
 from common.training import evaluate
-from tests.conftest import ROOT
+from tests.conftest import ROOT, use_first_digits
 
 import numpy as np
 import pytest
@@ -227,16 +227,10 @@ def test_feature_maps_are_those_of_the_forward_pass():
 
 
 @pytest.fixture
-def movies(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Figure, Callable, Sequence]]:
-    """The animations that a script would show, by name: figure, draw function, frames."""
-    shown = {}
-
-    def animate(figure: Figure, draw: Callable, frames: Sequence, fps: int = 5, name: str = "") -> None:
-        shown[name] = (figure, draw, frames)
-
-    monkeypatch.setattr(plotting, "animate", animate)
+def movies(films: dict[str, tuple], monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple]:
+    """The animations that a script would show, and none of its stills."""
     monkeypatch.setattr(plotting, "show", lambda *_: None)
-    return shown
+    return films
 
 
 def last_texts(movie: tuple[Figure, Callable, Sequence]) -> list[str]:
@@ -276,8 +270,7 @@ def test_the_sliding_windows_end_with_the_whole_output(movies):
 
 def test_the_first_steps_end_with_the_network_they_led_to(movies, monkeypatch: pytest.MonkeyPatch):
     """The same steps by hand: kernels, feature maps and accuracy of the last moment."""
-    sets = {train: [part[:3264] for part in data.mnist_bytes(train)] for train in (True, False)}
-    monkeypatch.setattr(data, "mnist_bytes", lambda train=True: sets[train])
+    use_first_digits(monkeypatch, 3264, 1000)
     torch.manual_seed(0)
     loader, test_loader = mnist_loaders(64)
     images, labels = (part[:1000] for part in test_loader.tensors)

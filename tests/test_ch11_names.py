@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from ch11_rnn import guess_name, letter_triples, name_classifier, packed_sequence
 from ch11_rnn.hello_lstm_gru import gru_cell
 from ch11_rnn.name_classifier import LANGUAGES, RNNClassifier, make_tensors, read_names
-from common import plotting
 from common.cli import UserError
 from common.data import Loader, checked_path
 from tests.conftest import ROOT
@@ -308,18 +307,16 @@ def test_guess_name_trains_once_and_reads_letter_by_letter(few_names, figures, s
     torch.testing.assert_close(p[1], torch.softmax(model(*make_tensors(["Li"]))[0], dim=0).detach())
 
 
-def test_the_last_frames_show_the_probabilities_of_the_whole_names(monkeypatch: pytest.MonkeyPatch, capsys):
+def test_the_last_frames_show_the_probabilities_of_the_whole_names(films, monkeypatch: pytest.MonkeyPatch, capsys):
     """Six lines each, which end at the network's answer to the name alone; a picture for each of several names."""
     torch.manual_seed(0)
     model = RNNClassifier()
-    films = []
     monkeypatch.setattr(guess_name, "trained", lambda checkpoint: model)
-    monkeypatch.setattr(plotting, "animate", lambda *words, **options: films.append((*words, options["name"])))
     guesses = guess_name.main(["Nasikovsky"], plot=True)
     guesses += guess_name.main(["Li", "Van tonder"], plot=True)
     names = ["Nasikovsky", "Li", "Van tonder"]
-    assert [film[-1] for film in films] == ["", "Li", "Van_tonder"]
-    for name, guess, (figure, move, frames, _) in zip(names, guesses, films, strict=True):
+    assert list(films) == ["", "Li", "Van_tonder"]
+    for name, guess, (figure, move, frames) in zip(names, guesses, films.values(), strict=True):
         assert list(frames) == list(range(1, len(name) + 1))
         move(frames[-1])
         [axes] = figure.axes

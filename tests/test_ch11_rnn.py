@@ -201,16 +201,6 @@ def test_the_epoch_counted_is_the_one_from_which_the_word_stays_right(right: str
     assert how_often.right_from([letter == "y" for letter in right]) == first
 
 
-def film_of(monkeypatch: pytest.MonkeyPatch, main: Callable) -> tuple:
-    """The axes, the function that moves them, and the frames that a script animates."""
-    films = []
-    monkeypatch.setattr(plotting, "animate", lambda *words, **options: films.append(words))
-    main(plot=True)
-    [(figure, move, frames)] = films
-    [axes] = figure.axes
-    return axes, move, frames
-
-
 def still_of(monkeypatch: pytest.MonkeyPatch, main: Callable):
     """The axes of the picture that a script shows."""
     stills = []
@@ -225,8 +215,10 @@ def texts_in(axes) -> list[str]:
     return [text.get_text() for text in axes.texts if text.get_text()]
 
 
-def test_the_field_of_probabilities_ends_with_the_word_and_its_loss(monkeypatch: pytest.MonkeyPatch):
-    axes, move, frames = film_of(monkeypatch, hello_rnn.main)
+def test_the_field_of_probabilities_ends_with_the_word_and_its_loss(films):
+    hello_rnn.main(plot=True)
+    [(figure, move, frames)] = films.values()
+    [axes] = figure.axes
     assert len(frames) == 15
     for frame, word in ((frames[0], "ollll"), (frames[-1], "ohlol")):
         move(frame)
@@ -242,8 +234,10 @@ def test_the_field_of_probabilities_ends_with_the_word_and_its_loss(monkeypatch:
         assert texts_in(axes) == [f"{value:.2f}" for value in p.T.flat]
 
 
-def test_the_hidden_state_arrives_where_torch_does(monkeypatch: pytest.MonkeyPatch):
-    axes, move, frames = film_of(monkeypatch, rnn_cell.main)
+def test_the_hidden_state_arrives_where_torch_does(films):
+    rnn_cell.main(plot=True)
+    [(figure, move, frames)] = films.values()
+    [axes] = figure.axes
     torch.manual_seed(0)
     cell = nn.RNNCell(4, 2)
     hidden = None

@@ -14,7 +14,7 @@ from common.checkpoint import load_model
 from common.cli import UserError
 from common.data import Loader, mnist_loaders
 from common.training import Options, evaluate, train_epoch, train_on_mnist
-from tests.conftest import few, same_bits, weights
+from tests.conftest import same_bits, use_first_digits, weights
 
 import pytest
 import torch
@@ -73,7 +73,7 @@ def test_the_host_waits_for_the_loss_once_an_epoch():
 
 @pytest.mark.parametrize("network", [mnist_mlp.Net, CNN, Inception, ResidualNet, DeeperCNN, DenseNet])
 def test_same_seed_same_bits_also_when_stopped(network: type[nn.Module], tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: [part[:100].copy() for part in few(train)])
+    use_first_digits(monkeypatch, 100, 100)
     for name, epochs, seed in (("whole", 2, 3), ("parts", 1, 3), ("parts", 2, 3), ("other", 2, 4)):
         train_on_mnist(network, Options(epochs=epochs, seed=seed, checkpoint=tmp_path / name))
     assert same_bits(weights(tmp_path / "whole"), weights(tmp_path / "parts"))

@@ -16,7 +16,7 @@ from ch10_cnn import cnn
 from common import data
 from common.data import Loader
 from common.training import evaluate, train_epoch
-from tests.conftest import ROOT, few
+from tests.conftest import ROOT, use_first_digits
 
 import numpy as np
 import pytest
@@ -39,10 +39,9 @@ def project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     raw = folder / "data" / "MNIST" / "raw"
     raw.mkdir(parents=True)
-    sets = {True: few(True), False: few(False)}
-    monkeypatch.setattr(data, "mnist_bytes", lambda train=True: [part.copy() for part in sets[train]])
+    use_first_digits(monkeypatch, 330, 200)
     for prefix in ("train", "t10k"):
-        images, labels = sets[prefix == "train"]
+        images, labels = data.mnist_bytes(prefix == "train")
         write_idx(raw / f"{prefix}-images-idx3-ubyte", images)
         write_idx(raw / f"{prefix}-labels-idx1-ubyte", labels)
     return folder

@@ -13,11 +13,10 @@ import time
 from pathlib import Path
 
 from ch10_cnn.cnn import CNN
-from common import data
 from common.cli import UsageError
 from common.device import choose_device
 from common.training import Options, train_on_mnist
-from tests.conftest import ROOT, few, process, same_bits, weights
+from tests.conftest import ROOT, process, same_bits, use_first_digits, weights
 
 import pytest
 import torch
@@ -33,7 +32,7 @@ def test_two_processes_equal_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     The first process is this one; both have the environment that torchrun gives.
     """
-    monkeypatch.setattr(data, "mnist_bytes", lambda train=True: [part[:288].copy() for part in few(train)])
+    use_first_digits(monkeypatch, 288, 200)
     options = Options(epochs=2, batch_size=36, device="cpu")
     train_on_mnist(CNN, dataclasses.replace(options, checkpoint=tmp_path / "one"))
     alone = capsys.readouterr().out
