@@ -15,8 +15,6 @@ Ends with the test accuracy of the model that was best over the splits, 78.9% ±
 men die", 73.6%.
 """
 
-import csv
-import io
 import math
 from pathlib import Path
 from statistics import mean, pstdev
@@ -25,7 +23,7 @@ from typing import Annotated
 from common import plotting
 from common.cli import Count, LearningRate, Seed, UserError, check_finite, run
 from common.data import checked_path
-from common.kaggle import kaggle_file
+from common.kaggle import kaggle_rows
 
 import torch
 import tyro
@@ -57,31 +55,11 @@ class TitanicDataset(Dataset):
 
 
 def read_table(path: Path) -> list[list[float]]:
-    """For each passenger: survived, and the features. Columns may have any order. Raises UserError for a wrong cell."""
-    try:
-        rows = list(csv.reader(io.StringIO(kaggle_file(path, "train.csv", "titanic"), newline="")))
-    except csv.Error as error:
-        raise UserError(f"{path} is not a table ({error}); download it again") from error
-    header = [title.lower() for title in rows[0]] if rows else []
-    for column in ["survived", *FEATURES]:
-        if column not in header:
-            raise UserError(f"{path}, row 1: there is no column {column}; give Kaggle's train.csv")
-    table = []
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(header):
-            raise UserError(f"{path}, row {number}: {len(row)} columns, not {len(header)}; correct it")
-        cells = dict(zip(header, row))
-        values = []
-        for column in ["survived", *FEATURES]:
-            try:
-                values.append(read_cell(cells[column], column))
-            except ValueError as error:
-                place = f"{path}, row {number}, column {column}"
-                raise UserError(f"{place}: {cells[column][:40]!r} is not {error}; correct it") from error
-        table.append(values)
-    if len(table) < 50:
-        raise UserError(f"{path} has {len(table)} passengers, too few to split; give 50 or more")
-    return table
+    """For each passenger: survived, and the features. Raises UserError for a wrong cell."""
+    rows = list(kaggle_rows(path, "train.csv", "titanic", ["survived", *FEATURES], read_cell))
+    if len(rows) < 50:
+        raise UserError(f"{path} has {len(rows)} passengers, too few to split; give 50 or more")
+    return rows
 
 
 def read_cell(cell: str, column: str) -> float:

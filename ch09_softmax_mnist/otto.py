@@ -33,26 +33,28 @@ FEATURES = [f"feat_{number}" for number in range(1, 94)]
 CLASSES = [f"Class_{number}" for number in range(1, 10)]
 
 
-def read_products(folder: Path, name: str, last: list[str]) -> tuple[list[str], Tensor, list[str]]:
-    """The ids, the counts N×93, and the classes (none without the last column). Raises UserError for a wrong cell."""
+def read_products(folder: Path, name: str, last: list[str]) -> tuple[list[int], Tensor, Tensor]:
+    """The ids, the counts N×93, and the labels N (none without the last column). Raises UserError for a wrong cell."""
     columns = ["id", *FEATURES, *last]
-    ids, products, classes = [], [], []
-    for row in kaggle_rows(folder, name, COMPETITION, columns, check_cell):
+    ids, products, labels = [], [], []
+    for row in kaggle_rows(folder, name, COMPETITION, columns, read_cell):
         ids.append(row[0])
         products.append(np.array(row[1:94], dtype=np.float32))
-        classes += row[94:]
+        labels += row[94:]
     if len(ids) < 10:
         raise UserError(f"{name} has {len(ids)} products; give 10 or more")
-    return ids, torch.from_numpy(np.stack(products)), classes
+    return ids, torch.from_numpy(np.stack(products)), torch.tensor(labels)
 
 
-def check_cell(column: str, cell: str) -> None:
-    """Raise ValueError, which says what there should be, unless the cell holds a class, or a count."""
+def read_cell(cell: str, column: str) -> int:
+    """The number in a cell; of a class, from 0 on. Raises ValueError, which says what there should be."""
     if column == "target":
         if cell not in CLASSES:
             raise ValueError("one of Class_1 to Class_9")
-    elif not cell.isdecimal() or len(cell) > 6:
+        return CLASSES.index(cell)
+    if not cell.isdecimal() or len(cell) > 6:
         raise ValueError("a whole number of 1 to 6 digits")
+    return int(cell)
 
 
 class Net(nn.Module):
@@ -85,9 +87,8 @@ def main(
     chosen = choose_device(device)
     submission = Path("submission.csv")
     check_writable(submission)
-    _, x_data, classes = read_products(data, "train.csv", ["target"])
+    _, x_data, y_data = read_products(data, "train.csv", ["target"])
     ids, x_test, _ = read_products(data, "test.csv", [])
-    y_data = torch.tensor([CLASSES.index(name) for name in classes])
 
     torch.manual_seed(seed)
     order = torch.randperm(len(x_data))  # the file is sorted by class
@@ -125,7 +126,7 @@ def main(
     lines = [",".join(["id", *CLASSES])]
     for product, row in zip(ids, probabilities.tolist()):
         cells = [f"{p:.6g}" for p in row]
-        lines.append(",".join([product, *cells]))
+        lines.append(",".join([str(product), *cells]))
     write_atomically(submission, ("\n".join(lines) + "\n").encode())
     print(f"Log loss on {len(held_out):,} held-out products: {log_loss:.4f}. Predictions for Kaggle: {submission}.")
     return log_loss

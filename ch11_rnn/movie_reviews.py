@@ -39,20 +39,20 @@ SIZE = 100  # of an embedded word, and of the hidden state in each direction
 def read_phrases(folder: Path, name: str, columns: list[str]) -> list[list[str]]:
     """The rows of a table, each with these columns. Raises UserError for a wrong cell."""
     # A " is a character like any other: no cell is quoted.
-    rows = kaggle_rows(folder, name, COMPETITION, columns, check_cell, dialect="excel-tab", quoting=csv.QUOTE_NONE)
+    rows = kaggle_rows(folder, name, COMPETITION, columns, read_cell, dialect="excel-tab", quoting=csv.QUOTE_NONE)
     phrases = list(rows)
     if not phrases:
         raise UserError(f"{name} has no phrases; download it again")
     return phrases
 
 
-def check_cell(column: str, cell: str) -> None:
-    """Raise ValueError, which says what there should be, unless the cell holds a phrase, a sentiment, or a number."""
-    if column == "Sentiment":
-        if cell not in ["0", "1", "2", "3", "4"]:
-            raise ValueError("0, 1, 2, 3 or 4")
-    elif column != "Phrase" and not cell.isdecimal():
+def read_cell(cell: str, column: str) -> str:
+    """The cell. Raises ValueError, which says what there should be, unless it is a phrase, a sentiment, a number."""
+    if column == "Sentiment" and cell not in ["0", "1", "2", "3", "4"]:
+        raise ValueError("0, 1, 2, 3 or 4")
+    if column != "Phrase" and not cell.isdecimal():
         raise ValueError("a whole number")
+    return cell
 
 
 def number_words(phrases: list[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from ch09_softmax_mnist import otto
 from ch11_rnn import movie_reviews
 from common import kaggle
 from common.cli import UserError
-from common.kaggle import kaggle_file
+from common.kaggle import kaggle_rows
 
 import numpy as np
 import pytest
@@ -201,7 +201,7 @@ def zipped(**files: bytes) -> bytes:
     return content.getvalue()
 
 
-TEXT = "id,ü\n1,2\n".encode()
+TEXT = "ID,else,ü\n1,,2\n3,,4\n".encode()
 FORMS = {
     "train.csv": TEXT,
     "train.csv.gz": gzip.compress(TEXT),
@@ -216,8 +216,9 @@ FORMS = {
 def test_kaggle_files_may_be_plain_or_packed(tmp_path: Path, form: str):
     path = tmp_path / form.strip()
     path.write_bytes(FORMS[form])
-    assert kaggle_file(tmp_path, "train.csv", "otto") == TEXT.decode()
-    assert kaggle_file(path, "train.csv", "otto") == TEXT.decode()
+    for where in (tmp_path, path):
+        rows = kaggle_rows(where, "train.csv", "otto", ["Ü", "id"], lambda cell, column: f"{column} {cell}")
+        assert list(rows) == [["Ü 2", "id 1"], ["Ü 4", "id 3"]]  # in the order asked for, and without the third
 
 
 def test_no_more_is_unpacked_than_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -231,7 +232,7 @@ def test_no_more_is_unpacked_than_is_allowed(tmp_path: Path, monkeypatch: pytest
         folder.mkdir()
         (folder / name).write_bytes(content)
         with pytest.raises(UserError, match="larger than 1,000 bytes"):
-            kaggle_file(folder, "train.csv", "otto")
+            list(kaggle_rows(folder, "train.csv", "otto", ["id"], lambda cell, _: cell))
 
 
 def replace_cell(name: str, row: int, column: int, value: str) -> Callable[[Path], object]:
@@ -259,22 +260,25 @@ def content(name: str, content: bytes) -> Callable[[Path], object]:
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 FAULTS = {
     # file, row and column as the user counts them, from 1 on, the header being row 1
-    (OTTO, "column is missing"): (replace_cell("train.csv", 0, 5, ""), ["train.csv, row 1", "'feat_6'", "feat_5"]),
-    (OTTO, "last column is missing"): (replace_cell("train.csv", 0, 94, ""), ["train.csv, row 1", "94 columns"]),
-    (OTTO, "test has the target"): (replace_cell("test.csv", 0, 93, "feat_93,target"), ["test.csv, row 1", "95"]),
-    (OTTO, "word"): (replace_cell("train.csv", 4, 7, "many"), ["train.csv, row 5", "feat_7", "'many'"]),
-    (OTTO, "negative"): (replace_cell("train.csv", 30, 93, "-1"), ["train.csv, row 31", "feat_93", "'-1'"]),
-    (OTTO, "nan"): (replace_cell("test.csv", 1, 1, "nan"), ["test.csv, row 2", "feat_1", "'nan'"]),
-    (OTTO, "inf"): (replace_cell("test.csv", 10, 93, "inf"), ["test.csv, row 11", "feat_93", "'inf'"]),
-    (OTTO, "empty cell"): (replace_cell("train.csv", 2, 2, " "), ["train.csv, row 3", "feat_2", "' '"]),
-    (OTTO, "id"): (replace_cell("train.csv", 2, 0, "x"), ["train.csv, row 3", "column id", "'x'"]),
-    (OTTO, "huge"): (replace_cell("train.csv", 2, 2, "9" * 5000), ["train.csv, row 3", "feat_2"]),
-    (OTTO, "label"): (replace_cell("train.csv", 9, 94, "Class_10"), ["train.csv, row 10", "target", "'Class_10'"]),
-    (OTTO, "too few fields"): (replace_cell("train.csv", 9, 94, ""), ["train.csv, row 10", "94 columns, not 95"]),
-    (OTTO, "too many fields"): (replace_cell("test.csv", 9, 93, "1,2"), ["test.csv, row 10", "95 columns, not 94"]),
-    (OTTO, "an open quote"): (replace_cell("train.csv", 9, 5, '"1'), ["train.csv, row 10", "feat_5"]),
-    (OTTO, "empty file"): (content("train.csv", b""), ["train.csv has 0 products"]),
-    (OTTO, "a cell without end"): (content("train.csv", b"i" * 200_000), ["train.csv is not a table"]),
+    (OTTO, "column is missing"): (replace_cell("train.csv", 0, 5, ""), ["train.csv: row 1", "no column feat_5"]),
+    (OTTO, "last column is missing"): (replace_cell("train.csv", 0, 94, ""), ["train.csv: row 1", "no column target"]),
+    (OTTO, "test has the target"): (
+        replace_cell("test.csv", 0, 93, "feat_93,target"),
+        ["test.csv: row 2", "94 columns, not 95"],
+    ),
+    (OTTO, "word"): (replace_cell("train.csv", 4, 7, "many"), ["train.csv: row 5", "feat_7", "'many'"]),
+    (OTTO, "negative"): (replace_cell("train.csv", 30, 93, "-1"), ["train.csv: row 31", "feat_93", "'-1'"]),
+    (OTTO, "nan"): (replace_cell("test.csv", 1, 1, "nan"), ["test.csv: row 2", "feat_1", "'nan'"]),
+    (OTTO, "inf"): (replace_cell("test.csv", 10, 93, "inf"), ["test.csv: row 11", "feat_93", "'inf'"]),
+    (OTTO, "empty cell"): (replace_cell("train.csv", 2, 2, " "), ["train.csv: row 3", "feat_2", "' '"]),
+    (OTTO, "id"): (replace_cell("train.csv", 2, 0, "x"), ["train.csv: row 3", "column id", "'x'"]),
+    (OTTO, "huge"): (replace_cell("train.csv", 2, 2, "9" * 5000), ["train.csv: row 3", "feat_2"]),
+    (OTTO, "label"): (replace_cell("train.csv", 9, 94, "Class_10"), ["train.csv: row 10", "target", "'Class_10'"]),
+    (OTTO, "too few fields"): (replace_cell("train.csv", 9, 94, ""), ["train.csv: row 10", "94 columns, not 95"]),
+    (OTTO, "too many fields"): (replace_cell("test.csv", 9, 93, "1,2"), ["test.csv: row 10", "95 columns, not 94"]),
+    (OTTO, "an open quote"): (replace_cell("train.csv", 9, 5, '"1'), ["train.csv: row 10", "6 columns, not 95"]),
+    (OTTO, "empty file"): (content("train.csv", b""), ["train.csv: row 1", "no column id"]),
+    (OTTO, "a cell without end"): (content("train.csv", b"i" * 200_000), ["train.csv: field larger than field limit"]),
     (OTTO, "binary"): (content("train.csv", PNG), ["train.csv", "utf-8"]),
     (OTTO, "not a zip"): (content("train.csv.zip", b"id,feat_1"), ["train.csv.zip", "not a zip"]),
     (OTTO, "not a gz"): (content("train.csv.gz", b"id,feat_1"), ["train.csv.gz", "ot a gzip"]),
@@ -282,14 +286,14 @@ FAULTS = {
     (OTTO, "another zip"): (content(OTTO_ZIP, zipped(a_csv=b"1")), ["no item named 'train.csv.zip'"]),
     (OTTO, "no file"): (lambda folder: (folder / "test.csv").unlink(), ["test.csv", f"/c/{OTTO_ZIP[:-4]}/data"]),
     (OTTO, "a folder"): (lambda folder: [(folder / "test.csv").unlink(), (folder / "test.csv").mkdir()], ["test.csv"]),
-    (MOVIES, "column is missing"): (replace_cell("train.tsv", 0, 1, ""), ["row 1", "'Phrase'", "SentenceId"]),
+    (MOVIES, "column is missing"): (replace_cell("train.tsv", 0, 1, ""), ["row 1", "no column SentenceId"]),
     (MOVIES, "commas"): (content("train.tsv", b"PhraseId,SentenceId,Phrase,Sentiment\n"), ["row 1", "PhraseId"]),
-    (MOVIES, "label"): (replace_cell("train.tsv", 3, 3, "5"), ["train.tsv, row 4", "Sentiment", "'5'"]),
-    (MOVIES, "no label"): (replace_cell("train.tsv", 3, 3, ""), ["train.tsv, row 4", "3 columns, not 4"]),
-    (MOVIES, "negative"): (replace_cell("test.tsv", 3, 0, "-3"), ["test.tsv, row 4", "PhraseId", "'-3'"]),
-    (MOVIES, "nan"): (replace_cell("train.tsv", 50, 1, "nan"), ["train.tsv, row 51", "SentenceId", "'nan'"]),
-    (MOVIES, "a tab in a phrase"): (replace_cell("test.tsv", 3, 2, "a\tb"), ["test.tsv, row 4", "4 columns, not 3"]),
-    (MOVIES, "empty file"): (content("train.tsv", b""), ["train.tsv has no phrases"]),
+    (MOVIES, "label"): (replace_cell("train.tsv", 3, 3, "5"), ["train.tsv: row 4", "Sentiment", "'5'"]),
+    (MOVIES, "no label"): (replace_cell("train.tsv", 3, 3, ""), ["train.tsv: row 4", "3 columns, not 4"]),
+    (MOVIES, "negative"): (replace_cell("test.tsv", 3, 0, "-3"), ["test.tsv: row 4", "PhraseId", "'-3'"]),
+    (MOVIES, "nan"): (replace_cell("train.tsv", 50, 1, "nan"), ["train.tsv: row 51", "SentenceId", "'nan'"]),
+    (MOVIES, "a tab in a phrase"): (replace_cell("test.tsv", 3, 2, "a\tb"), ["test.tsv: row 4", "4 columns, not 3"]),
+    (MOVIES, "empty file"): (content("train.tsv", b""), ["row 1", "no column PhraseId"]),
     (MOVIES, "a header alone"): (content("train.tsv", b"PhraseId\tSentenceId\tPhrase\tSentiment\n"), ["no phrases"]),
     (MOVIES, "one sentence"): (
         content("train.tsv", b"PhraseId\tSentenceId\tPhrase\tSentiment\n1\t1\tgood\t3\n"),

@@ -184,7 +184,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "empty": (lambda path: path.write_bytes(b""), ["row 1", "no column survived"]),
     "few": (lambda path: path.write_text("".join(path.read_text().splitlines(True)[:9])), ["8 passengers"]),
     "binary": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0"), ["utf-8"]),
-    "no table": (lambda path: path.write_bytes(b"x" * 200_000), ["not a table"]),
+    "no table": (lambda path: path.write_bytes(b"x" * 200_000), ["field larger than field limit"]),
     "gone": (lambda path: path.unlink(), ["no train.csv in", "https://www.kaggle.com/c/titanic/data"]),
 }
 
