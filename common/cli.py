@@ -29,10 +29,6 @@ class UsageError(UserError):
     """An option is wrong, or asks for what this machine lacks."""
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM, as `kill` sends it: the script ends as after Ctrl-C."""
-
-
 def check_finite(value: float, lr: float) -> None:
     """Raise UserError, with the likely cause, where a loss or weight has become infinite or NaN."""
     if not math.isfinite(value):
@@ -56,8 +52,7 @@ def _between(kind: type[int] | type[float], low: float, high: float) -> Primitiv
                 return value
         raise ValueError(f"{words[0]!r} is not {'an integer' if kind is int else 'a number'} from {low:g} to {high:g}")
 
-    metavar = kind.__name__.upper()
-    return PrimitiveConstructorSpec(1, metavar, parse, lambda x: isinstance(x, kind), lambda x: [str(x)])
+    return PrimitiveConstructorSpec(1, kind.__name__.upper(), parse, lambda x: isinstance(x, kind), lambda x: [str(x)])
 
 
 Count = Annotated[int, _between(int, 1, 1e9)]
@@ -71,11 +66,7 @@ SavePath = Annotated[Path | None, tyro.conf.arg(metavar="PATH")]
 
 def _parse(main: Callable) -> Callable[[], object]:
     """Bind main to the options on the command line; a wrong one becomes a UsageError."""
-
-    @functools.wraps(main)
-    def bind(*args: object, **kwargs: object) -> Callable[[], object]:
-        return functools.partial(main, *args, **kwargs)
-
+    bind = functools.wraps(main)(lambda *args, **kwargs: functools.partial(main, *args, **kwargs))
     box = io.StringIO()
     os.environ["COLUMNS"] = str(max(40, shutil.get_terminal_size().columns))  # in fewer, tyro's help has no end
     try:
@@ -100,7 +91,7 @@ def _stop(number: int, _: object) -> None:
             signal.signal(signal.SIGCHLD, lambda *_: None)  # torch's raises for each that was killed
         for worker in multiprocessing.active_children():
             worker.kill()
-        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+        raise KeyboardInterrupt(number)
 
 
 def run(main: Callable) -> None:
@@ -131,7 +122,8 @@ def run(main: Callable) -> None:
         if isinstance(error, BrokenPipeError):
             os._exit(141)  # at once, or Python would complain as it closes stdout
         if isinstance(error, KeyboardInterrupt):
-            message, code = f"stopped{error}", 143 if isinstance(error, Terminated) else 130
+            message = "".join(["stopped", *getattr(error, "__notes__", [])])
+            code = 128 + (error.args[0] if error.args else signal.SIGINT)
         elif isinstance(error, UsageError):
             code = 2
         elif isinstance(error, OverflowError):

@@ -10,7 +10,7 @@ from ch10_cnn.densenet import DenseNet
 from ch10_cnn.inception import Inception
 from ch10_cnn.residual import ResidualNet
 from common import data
-from common.checkpoint import load_model
+from common.checkpoint import Checkpoint, load_model
 from common.cli import UserError
 from common.data import Loader, mnist_loaders
 from common.training import Options, evaluate, train_epoch, train_on_mnist
@@ -123,4 +123,22 @@ def test_a_checkpoint_belongs_to_its_training(tmp_path: Path):
         train_on_mnist(lambda: nn.Linear(784, 10), Options(epochs=2, checkpoint=path))
     with pytest.raises(UserError, match="holds another network than Linear"):
         load_model(path, nn.Linear(784, 10))
+    wider, order = CNN(), torch.Generator()  # as where a learner has changed the script meanwhile
+    wider.conv1 = nn.Conv2d(1, 20, 5)
+    sgd, adam = torch.optim.SGD(wider.parameters()), torch.optim.Adam(wider.parameters())
+    with pytest.raises(UserError, match="is not a whole checkpoint of this network"):
+        Checkpoint(path, {}, order, wider, sgd).__enter__()
+    with pytest.raises(UserError, match="is not a whole checkpoint of this network"):
+        load_model(path, wider)
+    with pytest.raises(UserError, match="was made with optimizer SGD, not Adam"):
+        Checkpoint(path, {}, order, CNN(), adam).__enter__()
     assert path.read_bytes() == before
+
+
+def test_weights_that_are_no_numbers_are_not_used(tmp_path: Path):
+    """As the last step of an epoch may leave them, after its loss was computed."""
+    model = CNN()
+    model.conv1.weight.data[0] = torch.nan
+    Checkpoint(tmp_path / "a", {}, torch.Generator(), model).save()
+    with pytest.raises(UserError, match="a holds weights that are no numbers; train it anew"):
+        load_model(tmp_path / "a", CNN())
