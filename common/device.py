@@ -10,13 +10,10 @@ def choose_device(name: str = "auto") -> torch.device:
 
     Raises UsageError where this machine does not have it.
     """
-    accelerators = ["cpu"]
-    accelerator = torch.accelerator.current_accelerator()
+    accelerator, names = torch.accelerator.current_accelerator(), ["cpu"]
     if accelerator and torch.accelerator.is_available():
-        kind = accelerator.type
-        accelerators = [kind, *[f"{kind}:{index}" for index in range(torch.accelerator.device_count())], "cpu"]
-    if name == "auto":
-        return torch.device(accelerators[0])
-    if name not in accelerators:
-        raise UsageError(f"--device {name}: not on this machine; choose one of auto, {', '.join(accelerators)}")
-    return torch.device(name)
+        numbered = [f"{accelerator.type}:{index}" for index in range(torch.accelerator.device_count())]
+        names = [accelerator.type, *numbered, "cpu"]
+    if name not in ["auto", *names]:
+        raise UsageError(f"--device {name}: not on this machine; choose one of auto, {', '.join(names)}")
+    return torch.device(names[0] if name == "auto" else name)
