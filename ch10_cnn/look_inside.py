@@ -8,8 +8,6 @@ maps layer by layer, the matrix, and the misread digits, about 130 of 10,000 aft
 kernels.
 """
 
-from dataclasses import replace
-
 from ch10_cnn.cnn import CNN
 from common import distributed, plotting
 from common.cli import run
@@ -42,7 +40,7 @@ def feature_maps(model: CNN, image: Tensor) -> list[tuple[str, Tensor]]:
 
 
 def main(training: Options = Options(epochs=1)) -> Tensor:
-    model, history = train_on_mnist(CNN, replace(training, plot=False))  # the pictures are drawn below instead
+    model, history = train_on_mnist(CNN, training)
     model = model.cpu().requires_grad_(False)
     images, labels = mnist(train=False)
     predicted = model(images).argmax(dim=1)
@@ -61,9 +59,6 @@ def main(training: Options = Options(epochs=1)) -> Tensor:
     if training.plot and distributed.rank() == 0:
         draw_feature_maps(model, images[0])
         draw_confusion(matrix, len(history))
-        figure = plotting.figure(7, 6)
-        plotting.draw_misread(figure, images, labels, predicted)
-        plotting.show(figure, "misread")
     return matrix
 
 

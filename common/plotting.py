@@ -9,13 +9,13 @@ from common.cli import UserError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.figure import Figure
     from numpy.typing import ArrayLike
     from torch import Tensor, nn
 
 T = TypeVar("T")
-BLUE, ORANGE, GREEN, RED, PURPLE = "#2f6fb3", "#e08214", "#2c8a57", "#c8413b", "#7b5aa6"
-GREY, BROWN, CYAN, OLIVE = "#7a7f87", "#8c5a3c", "#1f9aa8", "#a09a1c"
+COLORS = ["#2f6fb3", "#e08214", "#2c8a57", "#c8413b", "#7b5aa6", "#7a7f87", "#8c5a3c", "#1f9aa8", "#a09a1c"]
+BLUE, ORANGE, GREEN, RED, PURPLE, GREY = COLORS[:6]
 PALE = "#e3ecf7"  # the background of boxes
 CHINESE_FONTS = ["Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC",
                  "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP"]  # fmt: skip
@@ -26,8 +26,7 @@ def figure(width: float = 7, height: float = 4.6) -> "Figure":
     try:
         import matplotlib.pyplot as plt
 
-        colors = [BLUE, ORANGE, GREEN, RED, PURPLE, GREY, BROWN, CYAN, OLIVE]
-        plt.rc("axes", grid=True, prop_cycle=plt.cycler(color=colors))
+        plt.rc("axes", grid=True, prop_cycle=plt.cycler(color=COLORS))
         plt.rc("axes.spines", right=False, top=False)
         plt.rc("font", family=["DejaVu Sans", *_chinese_font()], size=13)
         plt.rc("grid", alpha=0.3)
@@ -132,27 +131,22 @@ def draw_digit(axes: "Axes", image: "Tensor", title: str = "") -> None:
     axes.axis("off")
 
 
-def draw_misread(figure: "Figure | SubFigure", images: "Tensor", labels: "Tensor", predicted: "Tensor") -> None:
-    """Draw the first twenty digits (of N×1×28×28) that were taken for another."""
-    wrong = (predicted != labels).nonzero().flatten()
-    figure.suptitle(f"{len(wrong)} of {len(labels):,} misread")
-    grid = figure.subplots(4, 5, subplot_kw={"frame_on": False, "xticks": [], "yticks": []}).flat
-    for axes, index in zip(grid, wrong.tolist(), strict=False):
-        draw_digit(axes, images[index], f"{labels[index]} read {predicted[index]}")
-
-
 def learning_curves(history: Sequence, model: "nn.Module", images: "Tensor", labels: "Tensor") -> None:
-    """Draw loss and test accuracy per epoch, and test images (N×1×28×28) that the model misreads, with what it read."""
+    """Draw loss and test accuracy per epoch, and the first twenty test images (of N×1×28×28) misread."""
     whole = figure(7, 10.5)
-    grid = whole.add_gridspec(2, 1, height_ratios=[1.1, 1])
-    loss, accuracy = whole.add_subfigure(grid[0]).subplots(2, 1, sharex=True)
+    curves, digits = whole.subfigures(2, 1, squeeze=False, height_ratios=[1.1, 1]).flat
+    loss, accuracy = curves.subplots(2, 1, sharex=True)
     epochs = range(1, len(history) + 1)
     loss.plot(epochs, [epoch["loss"] for epoch in history], "o-")
-    loss.set_ylabel(term("training loss", "损失"))
+    loss.set(ylabel=term("training loss", "损失"))
     accuracy.plot(epochs, [100 * epoch["accuracy"] for epoch in history], "o-", color=GREEN)
     accuracy.set(xlabel="epoch", ylabel=term("test accuracy %", "准确率"), xlim=(0.5, len(history) + 0.5))
-    accuracy.set_title(f"{history[-1]['accuracy']:.2%} after epoch {len(history)}")
-    accuracy.set_ylim(top=100)
+    accuracy.set(ylim=(None, 100), title=f"{history[-1]['accuracy']:.2%} after epoch {len(history)}")
     accuracy.locator_params(axis="x", integer=True, min_n_ticks=1)
-    draw_misread(whole.add_subfigure(grid[1]), images, labels, model(images).argmax(dim=1))
+    predicted = model(images).argmax(dim=1)
+    wrong = (predicted != labels).nonzero().flatten()
+    digits.suptitle(f"{len(wrong)} of {len(labels):,} misread")
+    grid = digits.subplots(4, 5, subplot_kw={"frame_on": False, "xticks": [], "yticks": []}).flat
+    for axes, index in zip(grid, wrong.tolist(), strict=False):
+        draw_digit(axes, images[index], f"{labels[index]} read {predicted[index]}")
     show(whole)
