@@ -5,6 +5,7 @@
 Ends with a sheet of them: eight photos of each kind, in a picture to look at.
 """
 
+import functools
 import io
 import random
 from collections.abc import Callable
@@ -18,9 +19,12 @@ from PIL import Image, ImageDraw, ImageFilter
 Photo = Image.Image
 
 
+digits = functools.cache(mnist_bytes)
+
+
 def photos(kind: str, count: int, seed: int, train: bool = False) -> list[tuple[Photo, int]]:
     """Photos of one kind, and the digit on each; of two digits, the one on the left."""
-    images, labels = mnist_bytes(train)
+    images, labels = digits(train)
     rng = random.Random(seed)
     made = []
     for _ in range(count):

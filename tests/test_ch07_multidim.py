@@ -13,23 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 10))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
 def test_the_default_learns_for_every_seed(seed: int):
     assert diabetes.main(seed=seed) >= 0.76  # measured: 0.7615 to 0.7668
-
-
-def test_the_settings_of_the_notes_saturate(script):
-    """Every output 1: BCELoss cuts log at −100, so each of the 263 people of class 0 costs 100."""
-    code, out, _ = script("ch07_multidim/diabetes.py", "--reduction", "sum", "--lr", "0.1")
-    assert code == 0
-    labels = np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",")[:, -1]
-    assert (labels == 0).sum() == 263
-    assert "loss = 26300.0000  accuracy 65.35%" in out
-
-
-def test_the_mean_with_the_notes_rate_learns_nothing_yet(script):
-    _, out, _ = script("ch07_multidim/diabetes.py", "--lr", "0.1")
-    assert "loss 0.6457, accuracy 65.35%" in out
 
 
 def test_the_network_is_8_6_4_1():

@@ -343,10 +343,10 @@ def test_answers_on_the_page():
 
 
 def test_sprint_learns_in_a_few_steps():
-    images, labels = mnist()
+    images, labels = mnist(train=False)  # which is read in a sixth of the time
     images, labels = images[:5120], labels[:5120]
     model = sprint.train(images, labels, seed=0)
-    assert evaluate(model, Loader(images, labels, batch_size=1000)) > 0.9  # measured over seeds 0-9: 0.950 to 0.960
+    assert evaluate(model, Loader(images, labels, batch_size=1000)) > 0.9  # measured over seeds 0-9: 0.923 to 0.948
     found = shapes(sprint.SprintNet())
     assert found["conv1"] == [(16, 20, 20)]
     assert found["pooling"] == [(16, 10, 10), (32, 3, 3)]

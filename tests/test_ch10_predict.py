@@ -109,7 +109,7 @@ def test_predict_says_where_it_is_unsure(script, monkeypatch: pytest.MonkeyPatch
 def test_a_picture_of_mnist_is_seen_as_it_was():
     """An MNIST digit, already centred and scaled, comes out as it went in, but for the shift of a pixel."""
     images, _ = mnist_bytes(train=False)
-    for image in images[:8].astype(np.float32) / 255:
+    for image in images[:5].astype(np.float32) / 255:
         seen = predict.like_mnist(image)
         shifts = [np.roll(image, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)]
         assert (
@@ -150,6 +150,9 @@ def draw_one(paper: draw_digit.Paper) -> None:
 
 
 def test_strokes_are_drawn_and_read(paper: draw_digit.Paper):
+    mouse(paper, "button_press_event", -30, 70)  # beside the paper
+    mouse(paper, "button_release_event", -30, 70)
+    assert not paper.ink.any()
     assert paper.message == "draw a digit"
     draw_one(paper)
     assert paper.ink[30:110, 68].all()
@@ -162,23 +165,18 @@ def test_strokes_are_drawn_and_read(paper: draw_digit.Paper):
     assert (paper.ink == before).all()
 
 
-@pytest.mark.parametrize("how", ["right click", "c"])
-def test_the_paper_can_be_cleared(paper: draw_digit.Paper, how: str):
-    draw_one(paper)
-    if how == "c":
-        event = KeyEvent("key_press_event", paper.figure.canvas, "c")
-        paper.figure.canvas.callbacks.process("key_press_event", event)
-    else:
-        mouse(paper, "button_press_event", 70, 70, button=3)
-    assert not paper.ink.any()
-    assert paper.message == "draw a digit"
-    assert not any(bar.get_width() for bar in paper.chances.patches)
-
-
-def test_strokes_beside_the_paper_leave_no_mark(paper: draw_digit.Paper):
-    mouse(paper, "button_press_event", -30, 70)
-    mouse(paper, "button_release_event", -30, 70)
-    assert not paper.ink.any()
+def test_the_paper_can_be_cleared(paper: draw_digit.Paper):
+    for how in ("right click", "c"):
+        draw_one(paper)
+        assert paper.ink.any()
+        if how == "c":
+            event = KeyEvent("key_press_event", paper.figure.canvas, "c")
+            paper.figure.canvas.callbacks.process("key_press_event", event)
+        else:
+            mouse(paper, "button_press_event", 70, 70, button=3)
+        assert not paper.ink.any()
+        assert paper.message == "draw a digit"
+        assert not any(bar.get_width() for bar in paper.chances.patches)
 
 
 def test_drawing_needs_a_display(script):

@@ -10,6 +10,7 @@ from pathlib import Path
 from common import plotting
 from common.training import Options
 from tests.conftest import ROOT, process
+from tests.figures import linked, script_of
 from tests.page_numbers import Run, claims, missing
 
 import matplotlib.image
@@ -45,6 +46,7 @@ LONG = {
 }
 CLAIMS = claims()
 QUICK = [path for path in WITH_OPTIONS if path not in {*TRAINS_ON_MNIST, *NEEDS_WORDS, *LONG}]
+DRAWN = {script_of(picture).relative_to(ROOT).as_posix() for picture in linked()}  # by this very code: test_pages.py
 
 
 def module_of(path: str) -> str:
@@ -86,10 +88,21 @@ def check_pictures(out: str, figures: list) -> None:
             assert axes.get_ylabel() or axes.get_title()
 
 
-@pytest.mark.parametrize("path", [*QUICK, *[pytest.param(path, marks=pytest.mark.slow) for path in sorted(LONG)]])
-def test_does_what_the_docstring_promises(script, figures: list, path: str):
+def promises() -> list:
+    """Each script with what asks it for its pictures; where these are on the pages, that is another, slow case."""
+    cases = []
+    for path in [*QUICK, *sorted(LONG)]:
+        plot = ["--plot"] if "plot" in options(path) else []
+        if path in DRAWN and path not in LONG:
+            cases.append(pytest.param(path, [], id=path))
+        slow = pytest.mark.slow if path in DRAWN or path in LONG else ()
+        cases.append(pytest.param(path, plot, id=" ".join([path, *plot]), marks=slow))
+    return cases
+
+
+@pytest.mark.parametrize(("path", "plot"), promises())
+def test_does_what_the_docstring_promises(script, figures: list, path: str, plot: list[str]):
     """Prints what the docstring's sentence "Ends …" and its rows on the pages say, in few lines; draws if asked."""
-    plot = ["--plot"] if "plot" in options(path) else []
     code, out, err = script(path, *plot)
     assert (code, err) == (0, "")
     promise = re.search(r"Ends\b.*", inspect.getdoc(importlib.import_module(module_of(path))), re.DOTALL)[0]
@@ -138,15 +151,20 @@ def test_the_seed_fixes_every_choice(script, path: str):
 
 
 @pytest.mark.parametrize("path", [path for path in TRAINS_ON_MNIST if path not in NEEDS_WORDS])
-def test_trains_on_mnist(script, figures: list, few_digits, path: str):
-    """The learning curves, which are the same for all networks, are drawn for one: the first of chapter 10."""
-    draws = "plot" in options(path) and ("plotting" in SOURCES[path] or path == "ch10_cnn/cnn.py")
-    code, out, err = script(path, "--epochs", "2", *(["--plot"] if draws else []))
+def test_trains_on_mnist(script, few_digits, path: str):
+    code, out, err = script(path, "--epochs", "2")
     assert (code, err) == (0, "")
     losses = [float(loss) for loss in re.findall(r"^epoch .* loss (\S+)", out, re.MULTILINE)]
     assert losses[1] < losses[0]
-    if draws:
-        check_pictures(out, figures)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [path for path in TRAINS_ON_MNIST if "plotting" in SOURCES[path]])
+def test_draws_more_than_the_learning_curves(script, figures: list, few_digits, path: str):
+    code, out, err = script(path, "--epochs", "2", "--plot")
+    assert (code, err) == (0, "")
+    assert len(figures) >= 2
+    check_pictures(out, figures)
 
 
 @pytest.mark.parametrize("path", [path for path in SCRIPTS if path < "ch04"])
