@@ -133,7 +133,7 @@ def test_without_the_guard_python_stops_the_workers(tmp_path: Path):
     assert done.stdout.count("759 samples") == 3  # the script's, and that of two workers
     errors = re.sub(r" \(pid\(s\) .*?\)|\s+", " ", done.stderr).replace("  ", " ")
     for page in pages():
-        quotes = re.findall(r'"([A-Z][^"]{30,})"', page[page.index("<details>") :])
+        quotes = re.findall(r'["“]([A-Z][^"”]{30,})["”]', page[page.index("<details>") :])
         assert len(quotes) == 2
         assert [quote for quote in quotes if " ".join(quote.split()) not in errors] == []
 

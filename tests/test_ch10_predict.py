@@ -35,9 +35,12 @@ GOALS = {  # percent right of 200 photos; what was measured stands beside
 
 
 def read(photo: Photo, model: CNN, folder: Path) -> int:
-    """What the network reads on a photo."""
+    """What the network reads on a photo; −1 where the photo is refused."""
     photo.save(folder / "photo.png")
-    image = predict.like_mnist(predict.open_grey(folder / "photo.png"))
+    try:
+        image = predict.like_mnist(predict.open_grey(folder / "photo.png"))
+    except UserError:
+        return -1
     return int(predict.probabilities(model, image).argmax())
 
 
