@@ -65,7 +65,8 @@ class Checkpoint:
             }
             file = io.BytesIO()
             torch.save(state, file)
-            write_atomically(self.path, file.getvalue() + hashlib.sha256(file.getvalue()).digest())
+            content = file.getvalue()
+            write_atomically(self.path, content + hashlib.sha256(content).digest())
             self.saved, self.written = len(self.history), self.path.stat().st_mtime_ns
 
     def _resume(self, state: dict) -> None:
@@ -99,8 +100,9 @@ def _opened(path: Path) -> Generator[dict, None, None]:
     try:
         if not path.is_file() or path.stat().st_size > LARGEST:
             raise ValueError
-        content = path.read_bytes()
-        if hashlib.sha256(content[:-32]).digest() != content[-32:]:
+        whole = path.read_bytes()
+        content, checksum = whole[:-32], whole[-32:]
+        if hashlib.sha256(content).digest() != checksum:
             raise ValueError
         yield torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except UserError as error:

@@ -17,8 +17,6 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 Photo = Image.Image
-
-
 digits = functools.cache(mnist_bytes)
 
 
