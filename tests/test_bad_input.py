@@ -120,6 +120,7 @@ DATA_FAULTS = [
     ("ch10_cnn/cnn.py", "MNIST/raw/train-images-idx3-ubyte.gz", is_cut, "is damaged"),
     ("ch10_cnn/cnn.py", "MNIST/raw/train-labels-idx1-ubyte.gz", goes_missing, "is missing"),
     ("ch10_cnn/cnn.py", "MNIST/raw/t10k-images-idx3-ubyte.gz", changes_a_byte, "is damaged"),
+    ("ch10_cnn/cnn.py", "MNIST/raw/t10k-labels-idx1-ubyte.gz", becomes_folder, "is missing"),
 ]
 
 
