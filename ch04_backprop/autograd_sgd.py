@@ -6,10 +6,11 @@ The loss is the one of chapter 3, but nobody derives its gradient here: backward
 Ends with w = 2.0000 and f(4) = 8.0000.
 """
 
-from common.cli import Count, LearningRate, Number, check_finite, run
-
 import torch
 from torch import Tensor
+
+from common.cli import check_finite, run
+from common.options import Epochs, LearningRate, Weight
 
 x_data = [1.0, 2.0, 3.0]
 y_data = [2.0, 4.0, 6.0]
@@ -24,7 +25,7 @@ def loss(x: float, y: float, w: Tensor) -> Tensor:
     return (y_pred - y) ** 2
 
 
-def main(epochs: Count = 100, lr: LearningRate = 0.01, w: Number = 1.0) -> float:
+def main(epochs: Epochs = 100, lr: LearningRate = 0.01, w: Weight = 1.0) -> float:
     # A leaf of the graph: made by us, not computed. The lecture: w = torch.Tensor([1.0]), then w.requires_grad = True.
     w: Tensor = torch.tensor(w, requires_grad=True)
     print(f"before: f(4) = {forward(4, w).item():.4f}")

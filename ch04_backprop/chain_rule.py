@@ -8,12 +8,13 @@ W2·(W1·x + b1) + b2 is linear in x.
 Ends with autograd's gradients equal to those by hand to about 1e-16.
 """
 
+import numpy as np
+import torch
+
 from ch04_backprop.linear_graph import draw_graph, play
 from common import plotting
 from common.cli import run
-
-import numpy as np
-import torch
+from common.options import Plot
 
 INPUTS = {
     "x": np.array([1.0, 2.0]),
@@ -64,7 +65,7 @@ def text(array: np.ndarray) -> str:
     return np.array2string(array, precision=3, suppress_small=True).replace("\n", "")
 
 
-def main(plot: bool = False) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+def main(plot: Plot = False) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     values = forward(**INPUTS)  # the same as forward(x=INPUTS["x"], W1=INPUTS["W1"], …)
     print("forward")
     for name, value in values.items():

@@ -10,7 +10,8 @@ Ends with the new weights of the last case: w = 0.98 and b = 1.98.
 from typing import TYPE_CHECKING
 
 from common import plotting
-from common.cli import LearningRate, run
+from common.cli import run
+from common.options import LearningRate, Plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +51,7 @@ def update(inputs: dict[str, float], gradients: dict[str, float], lr: float) -> 
     return weights
 
 
-def main(lr: LearningRate = 0.01, plot: bool = False) -> dict[str, dict[str, float]]:
+def main(lr: LearningRate = 0.01, plot: Plot = False) -> dict[str, dict[str, float]]:
     results = {}
     for case, inputs in CASES.items():
         values = forward(**inputs)  # the same as forward(x=inputs["x"], y=inputs["y"], …)

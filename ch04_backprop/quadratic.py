@@ -7,12 +7,13 @@ the way there is long: the loss is flat in some directions and steep in others.
 10,000 epochs reach f(4) = 8.00. Ends, after 100, with f(4) = 8.54.
 """
 
-from common import plotting
-from common.cli import Count, LearningRate, check_finite, run
-
 import numpy as np
 import torch
 from torch import Tensor
+
+from common import plotting
+from common.cli import check_finite, run
+from common.options import Epochs, LearningRate, Plot
 
 x_data = [1.0, 2.0, 3.0]
 y_data = [2.0, 4.0, 6.0]
@@ -28,7 +29,7 @@ def gradients(x: float, y: float, w1: Tensor, w2: Tensor, b: Tensor) -> tuple[Te
     return d_y_pred * x**2, d_y_pred * x, d_y_pred
 
 
-def main(epochs: Count = 100, lr: LearningRate = 0.01, plot: bool = False) -> tuple[float, float, float]:
+def main(epochs: Epochs = 100, lr: LearningRate = 0.01, plot: Plot = False) -> tuple[float, float, float]:
     w1 = torch.tensor(1.0, requires_grad=True)
     w2 = torch.tensor(1.0, requires_grad=True)
     b = torch.tensor(1.0, requires_grad=True)

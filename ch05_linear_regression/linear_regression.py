@@ -7,13 +7,12 @@ that: the same lr takes steps a third as long, and 1000 epochs end further from 
 Ends with w = 2.00, b = 0.00 and f(4) = 8.00.
 """
 
-from typing import Literal
-
-from common import plotting
-from common.cli import Count, LearningRate, Seed, check_finite, run
-
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import check_finite, run
+from common.options import Epochs, LearningRate, Plot, Reduction, Seed
 
 # Step 1: the data, a row per sample. (The lecture: torch.Tensor, which makes floats of any numbers.)
 x_data = torch.tensor([[1.0], [2.0], [3.0]])  # 3×1
@@ -36,11 +35,11 @@ class LinearModel(nn.Module):
 
 
 def main(
-    epochs: Count = 1000,
+    epochs: Epochs = 1000,
     lr: LearningRate = 0.01,
-    reduction: Literal["sum", "mean"] = "sum",
+    reduction: Reduction = "sum",
     seed: Seed = 0,
-    plot: bool = False,
+    plot: Plot = False,
 ) -> tuple[float, float]:
     torch.manual_seed(seed)
     model = LinearModel()

@@ -9,12 +9,13 @@ Ends with the smallest loss after 100 epochs for LBFGS, which uses the curvature
 
 from collections.abc import Callable
 
-from common import plotting
-from common.cli import Count, LearningRate, Seed, check_finite, run
-
 import torch
 from torch import nn
 from torch.optim import ASGD, LBFGS, SGD, Adagrad, Adam, Adamax, Optimizer, RMSprop, Rprop
+
+from common import plotting
+from common.cli import check_finite, run
+from common.options import Epochs, LearningRate, Plot, Seed
 
 x_data = torch.tensor([[1.0], [2.0], [3.0]])  # 3×1
 y_data = torch.tensor([[2.0], [4.0], [6.0]])  # 3×1
@@ -55,7 +56,7 @@ def train(model: nn.Linear, optimizer: Optimizer, epochs: int) -> tuple[list[flo
     return losses, path
 
 
-def main(epochs: Count = 1000, lr: LearningRate = 0.01, seed: Seed = 0, plot: bool = False) -> dict[str, list[float]]:
+def main(epochs: Epochs = 1000, lr: LearningRate = 0.01, seed: Seed = 0, plot: Plot = False) -> dict[str, list[float]]:
     losses = {}
     paths = {}
     for name, (optimizer_class, settings) in OPTIMIZERS.items():

@@ -1,85 +1,64 @@
-"""Lecture 6: binary cross-entropy, −(y·log ŷ + (1 − y)·log(1 − ŷ)), by hand beside PyTorch's.
+"""Lecture 6: binary cross-entropy, −(y·log ŷ + (1 − y)·log(1 − ŷ)), by hand and by PyTorch.
+
+第 6 讲：二分类交叉熵，手算与 PyTorch 对照。
 
     uv run ch06_logistic/binary_cross_entropy.py --plot
 
-The closer ŷ is to the label, the smaller the loss. At ŷ = 0 and 1 the formula contains 0·log 0, which is not a number;
-BCELoss never lets log fall below −100, and BCEWithLogitsLoss, given the logit z of ŷ = σ(z), needs no such limit.
-Ends with the mean of four samples, 0.4389, a quarter of their sum.
+The further ŷ is from the label, the larger the loss; at ŷ = 0 and 1 the formula breaks down.
+
+You should see: four losses, 0.8483 on average.
 """
 
 import math
 
-from common import plotting
-from common.cli import run
-
 import torch
-from torch import Tensor, nn
+from torch import nn
+
+from common.cli import run
+from common.options import Plot
 
 LABELS = [1.0, 1.0, 0.0, 0.0]
-PREDICTED = [0.9, 0.3, 0.2, 0.2]
+PREDICTED = [0.8, 0.2, 0.3, 0.7]
 
 
-def binary_cross_entropy(predicted: float, label: float) -> float:
+def binary_cross_entropy(y_pred: float, y: float) -> float:
     """The loss of one sample, from a probability strictly between 0 and 1 and a label 0 or 1."""
-    return -(label * math.log(predicted) + (1 - label) * math.log(1 - predicted))
+    return -(y * math.log(y_pred) + (1 - y) * math.log(1 - y_pred))
 
 
-def losses(predicted: Tensor, labels: Tensor, reduction: str) -> tuple[Tensor, Tensor]:
-    """PyTorch's two versions: from probabilities, and from the logits of these probabilities."""
-    bce = nn.BCELoss(reduction=reduction)(predicted, labels)
-    logits = torch.logit(predicted)  # z, where predicted = σ(z)
-    bce_logits = nn.BCEWithLogitsLoss(reduction=reduction)(logits, labels)
-    return bce, bce_logits
-
-
-def main(plot: bool = False) -> float:
-    predicted = torch.tensor(PREDICTED)  # 4
+def main(plot: Plot = False):
+    y_pred = torch.tensor(PREDICTED)  # 4
     labels = torch.tensor(LABELS)  # 4
-    bce, bce_logits = losses(predicted, labels, "none")  # 4 each: the samples' losses apart
-    by_hand = []
-    print(" y    ŷ  by hand  BCELoss  BCEWithLogitsLoss")
+    torch_losses = nn.BCELoss(reduction="none")(y_pred, labels)  # 4: one loss for each sample
+    losses = []
+    print("y    ŷ  by hand  BCELoss")
     for i in range(len(LABELS)):
-        by_hand.append(binary_cross_entropy(PREDICTED[i], LABELS[i]))
-        print(f"{LABELS[i]:2.0f}  {PREDICTED[i]:.1f}  {by_hand[i]:7.4f}  {bce[i]:7.4f}  {bce_logits[i]:17.4f}")
+        losses.append(binary_cross_entropy(PREDICTED[i], LABELS[i]))
+        print(f"{LABELS[i]:.0f}  {PREDICTED[i]:.1f}  {losses[i]:7.4f}  {torch_losses[i]:7.4f}")
+    total = sum(losses)
+    mean = total / len(losses)
+    print(f"   sum  {total:7.4f}  {nn.BCELoss(reduction='sum')(y_pred, labels):7.4f}")
+    print(f"  mean  {mean:7.4f}  {nn.BCELoss()(y_pred, labels):7.4f}")
 
-    total = sum(by_hand)
-    mean = total / len(by_hand)
-    bce, bce_logits = losses(predicted, labels, "sum")
-    print(f"    sum  {total:7.4f}  {bce:7.4f}  {bce_logits:17.4f}")
-    bce, bce_logits = losses(predicted, labels, "mean")
-    print(f"   mean  {mean:7.4f}  {bce:7.4f}  {bce_logits:17.4f}")
-
-    print("saturated: ŷ = 0 or 1 in torch's floats")
-    print(" y  z     ŷ = σ(z)  formula  BCELoss  BCEWithLogitsLoss")
-    for y, z in [(1.0, 200.0), (0.0, 200.0), (1.0, -200.0)]:
-        label = torch.tensor(y)
-        logit = torch.tensor(z)
-        y_pred = torch.sigmoid(logit)
-        formula = -(label * y_pred.log() + (1 - label) * (1 - y_pred).log())
-        bce = nn.BCELoss()(y_pred, label)
-        bce_logits = nn.BCEWithLogitsLoss()(logit, label)
-        print(f"{y:2.0f}  {z:4.0f}  {y_pred:8.0f}  {formula:7.1f}  {bce:7.1f}  {bce_logits:17.1f}")
-    print(f"The mean of the four samples, {mean:.4f}, is a quarter of their sum, {total:.4f}.")
+    # A score z = w·x + b of 200 is so sure that σ(z) rounds to exactly 1, and one of the logarithms is log 0 = −∞.
+    # The formula then gives nan (0·∞) or inf. BCELoss puts −100 for −∞. BCEWithLogitsLoss takes z itself, not σ(z),
+    # and gives the true loss. z is called the logit of ŷ.
+    print("\nWhen ŷ is exactly 0 or 1:")
+    print("y     z  ŷ = σ(z)  formula  BCELoss  BCEWithLogitsLoss")
+    for label, score in [(1.0, 200.0), (0.0, 200.0), (1.0, -200.0)]:
+        y = torch.tensor(label)
+        z = torch.tensor(score)
+        y_pred = torch.sigmoid(z)
+        formula = -(y * y_pred.log() + (1 - y) * (1 - y_pred).log())
+        bce = nn.BCELoss()(y_pred, y)
+        with_logits = nn.BCEWithLogitsLoss()(z, y)
+        print(f"{y:.0f}  {z:4.0f}  {y_pred:8.0f}  {formula:7.1f}  {bce:7.1f}  {with_logits:17.1f}")
+    print(f"The mean of the four losses is {mean:.4f}; at ŷ = 0 or 1 only BCEWithLogitsLoss is right.")
     if plot:
-        draw()
+        from ch06_logistic.figures.binary_cross_entropy import draw
+
+        draw(losses)
     return mean
-
-
-def draw() -> None:
-    """The loss of one sample over ŷ, for either label, and the four samples on these curves."""
-    figure = plotting.figure(7, 5)
-    axes = figure.subplots()
-    predicted = [i / 200 for i in range(1, 200)]
-    for label, formula, color in [(1.0, "−log ŷ", plotting.BLUE), (0.0, "−log(1 − ŷ)", plotting.ORANGE)]:
-        values = [binary_cross_entropy(y_pred, label) for y_pred in predicted]
-        axes.plot(predicted, values, color=color, label=f"y = {label:.0f}: {formula}")
-    for y_pred, label in zip(PREDICTED, LABELS):
-        loss = binary_cross_entropy(y_pred, label)
-        axes.plot(y_pred, loss, "o", color=plotting.BLUE if label == 1 else plotting.ORANGE, markersize=9)
-        axes.annotate(f"{loss:.4f}", (y_pred, loss), (2, 12), textcoords="offset points")
-    axes.set(xlabel=plotting.term("ŷ, the predicted probability", "预测的概率"), ylabel=plotting.term("loss", "损失"))
-    axes.legend(loc="upper center")
-    plotting.show(figure)
 
 
 if __name__ == "__main__":

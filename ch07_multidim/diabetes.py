@@ -9,23 +9,23 @@ predicts class 1 for everyone after 1000 epochs. The smallest change that learns
 Ends with an accuracy of 76.42%; always predicting the majority class would be right for 65.35%.
 """
 
-from typing import Literal
-
-from common import plotting
-from common.cli import Count, LearningRate, Seed, check_finite, run
-from common.data import checked_path
-
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import check_finite, run
+from common.data import checked_path
+from common.options import Data, Epochs, LearningRate, Plot, Reduction, Seed
+from common.tables import own_table
 
 
 class Model(nn.Module):
     """The probability of class 1, N×1, from features N×8."""
 
-    def __init__(self):
+    def __init__(self, features: int = 8):
         super().__init__()
-        self.linear1 = nn.Linear(8, 6)
+        self.linear1 = nn.Linear(features, 6)
         self.linear2 = nn.Linear(6, 4)
         self.linear3 = nn.Linear(4, 1)
         self.sigmoid = nn.Sigmoid()
@@ -38,20 +38,24 @@ class Model(nn.Module):
 
 
 def main(
-    epochs: Count = 1000,
+    data: Data = None,
+    epochs: Epochs = 1000,
     lr: LearningRate = 1.0,
-    reduction: Literal["mean", "sum"] = "mean",
+    reduction: Reduction = "mean",
     seed: Seed = 0,
-    plot: bool = False,
+    plot: Plot = False,
 ) -> float:
     # The lecture: np.loadtxt('diabetes.csv.gz', …). checked_path finds that file in data/.
-    xy = np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
+    if data:
+        xy = own_table(data)
+    else:
+        xy = np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
     x_data = torch.from_numpy(xy[:, :-1])  # all columns but the last: N×8
     # The last column. With [-1] it stays a column, N×1 like y_pred, as BCELoss wants it; xy[:, -1] would be a vector.
     y_data = torch.from_numpy(xy[:, [-1]])
 
     torch.manual_seed(seed)
-    model = Model()
+    model = Model(features=x_data.shape[1])
     criterion = nn.BCELoss(reduction=reduction)  # the notes: size_average=False, today reduction="sum"
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
 
@@ -87,7 +91,7 @@ def draw(model: Model, person: Tensor) -> None:
     axes = figure.subplots()
     axes.axis("off")
 
-    names = ["8 features", "6, after σ", "4, after σ", "1: ŷ"]
+    names = [f"{len(person)} features", "6, after σ", "4, after σ", "1: ŷ"]
     values = person
     draw_nodes(axes, 0, values, names[0])
     for x, layer in enumerate([model.linear1, model.linear2, model.linear3]):

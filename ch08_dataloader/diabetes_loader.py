@@ -19,21 +19,26 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from common import plotting
-from common.cli import Count, LearningRate, Seed, Workers, check_finite, run
-from common.data import checked_path
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset, random_split
 
+from common import plotting
+from common.cli import check_finite, run
+from common.data import checked_path
+from common.options import Batch, Data, Epochs, LearningRate, Plot, Seed, Workers
+from common.tables import own_table
+
 
 class DiabetesDataset(Dataset):
     """The people of the table, one at a time."""
 
-    def __init__(self, filepath: Path):
-        xy = np.loadtxt(filepath, delimiter=",", dtype=np.float32)
+    def __init__(self, data: Path | None = None):
+        if data:
+            xy = own_table(data)
+        else:
+            xy = np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
         self.len = xy.shape[0]  # 759
         self.x_data = torch.from_numpy(xy[:, :-1])  # all columns but the last: 759×8
         self.y_data = torch.from_numpy(xy[:, [-1]])  # the last: [-1] keeps it a column, 759×1, as BCELoss wants it
@@ -48,9 +53,9 @@ class DiabetesDataset(Dataset):
 class Model(nn.Module):
     """The probability of class 1, N×1, from features N×8."""
 
-    def __init__(self):
+    def __init__(self, features: int = 8):
         super().__init__()
-        self.linear1 = nn.Linear(8, 6)
+        self.linear1 = nn.Linear(features, 6)
         self.linear2 = nn.Linear(6, 4)
         self.linear3 = nn.Linear(4, 1)
         self.sigmoid = nn.Sigmoid()
@@ -63,15 +68,16 @@ class Model(nn.Module):
 
 
 def main(
-    epochs: Count = 100,
-    batch_size: Count = 32,
+    data: Data = None,
+    epochs: Epochs = 100,
+    batch_size: Batch = 32,
     lr: LearningRate = 0.5,
     workers: Workers = 2,
     seed: Seed = 0,
-    plot: bool = False,
+    plot: Plot = False,
 ) -> float:
     workers = at_most_cores(workers)  # more would only wait for each other
-    dataset = DiabetesDataset(checked_path("diabetes.csv.gz"))
+    dataset = DiabetesDataset(data)
     iterations = math.ceil(len(dataset) / batch_size)
     last = len(dataset) - (iterations - 1) * batch_size
     print(f"{len(dataset)} samples, {batch_size} a batch: {iterations} iterations an epoch, the last batch of {last}")
@@ -87,7 +93,7 @@ def main(
     )
     print(f"training on {len(train_set)} of them: {len(train_loader)} iterations an epoch")
 
-    model = Model()
+    model = Model(features=dataset.x_data.shape[1])
     criterion = nn.BCELoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
 
@@ -110,7 +116,8 @@ def main(
     inputs, labels = next(iter(DataLoader(test_set, batch_size=len(test_set))))  # the first batch: all
     predicted = model(inputs) > 0.5
     accuracy = (predicted == labels).float().mean().item()
-    majority = labels.mean().item()  # the share of class 1, the larger one
+    class_1 = labels.mean().item()
+    majority = max(class_1, 1 - class_1)
     print(f"After {epochs} epochs: training loss {total / len(train_set):.4f}.")
     print(f"Accuracy on {len(test_set)} people the network never saw: {accuracy:.2%}.")
     print(f"Always predicting the majority class would be right for {majority:.2%}.")

@@ -16,14 +16,15 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from common.cli import Count, run
-from common.data import DATA, MEAN, STD, Loader, checked_path, mnist
-
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Subset, TensorDataset
 from torchvision import transforms
 from torchvision.datasets import MNIST
+
+from common.cli import run
+from common.data import DATA, MEAN, STD, Loader, checked_path, mnist
+from common.options import Batch, Count
 
 
 def stock(folder: str) -> MNIST:
@@ -68,7 +69,7 @@ def seconds(loader: Iterable) -> float:
     return time.perf_counter() - start
 
 
-def main(images: Count = 60_000, batch_size: Count = 64) -> dict[str, float]:
+def main(images: Count = 60_000, batch_size: Batch = 64) -> dict[str, float]:
     all_images, all_labels = mnist()
     x = all_images[:images]  # N×1×28×28
     y = all_labels[:images]

@@ -8,11 +8,12 @@ Ends with 0.4966 for the first prediction, which is right for all three samples,
 none.
 """
 
-from common import plotting
-from common.cli import run
-
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import run
+from common.options import Plot
 
 LABELS = torch.tensor([2, 0, 1])  # the notes: Y = torch.LongTensor([2, 0, 1])
 FIRST = torch.tensor([[0.1, 0.2, 0.9], [1.1, 0.1, 0.2], [0.2, 2.1, 0.1]])  # Y_pred1: a row of logits per sample
@@ -31,7 +32,7 @@ def count_right(logits: Tensor) -> int:
     return int((predicted == LABELS).sum())
 
 
-def main(plot: bool = False) -> tuple[float, float]:
+def main(plot: Plot = False) -> tuple[float, float]:
     first = losses(FIRST)
     second = losses(SECOND)
     print("label  first prediction        loss  second prediction       loss")

@@ -7,14 +7,15 @@ around 0. Normalize subtracts the mean of all training pixels and divides by the
 Ends with these two, recomputed from the 60,000 images: 0.1307 and 0.3081.
 """
 
-from common import plotting
-from common.cli import run
-from common.data import MEAN, STD, mnist_bytes
-
 import numpy as np
 from PIL import Image
 from torch import Tensor
 from torchvision import transforms
+
+from common import plotting
+from common.cli import run
+from common.data import MEAN, STD, mnist_bytes
+from common.options import Plot
 
 TRANSFORM = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
 
@@ -24,7 +25,7 @@ def mean_and_std(images: np.ndarray) -> tuple[float, float]:
     return images.mean() / 255, images.std() / 255
 
 
-def main(plot: bool = False) -> tuple[float, float]:
+def main(plot: Plot = False) -> tuple[float, float]:
     images, labels = mnist_bytes()
     picture = Image.fromarray(images[0])
     scaled = transforms.ToTensor()(picture)

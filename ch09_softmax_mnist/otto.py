@@ -16,17 +16,18 @@ import math
 from pathlib import Path
 from typing import Annotated
 
-from common.checkpoint import check_writable, write_atomically
-from common.cli import Count, LearningRate, Seed, UserError, check_finite, progress, run
-from common.data import Loader
-from common.device import choose_device
-from common.kaggle import kaggle_rows
-
 import numpy as np
 import torch
 import tyro
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, nll_loss
+
+from common.checkpoint import check_writable, write_atomically
+from common.cli import UserError, check_finite, progress, run
+from common.data import Loader
+from common.device import choose_device
+from common.kaggle import kaggle_rows
+from common.options import Batch, Device, Epochs, LearningRate, Seed
 
 COMPETITION = "otto-group-product-classification-challenge"
 FEATURES = [f"feat_{number}" for number in range(1, 94)]
@@ -78,11 +79,11 @@ class Net(nn.Module):
 
 def main(
     data: Annotated[Path, tyro.conf.arg(metavar="FOLDER")] = Path(),
-    epochs: Count = 20,
-    batch_size: Count = 128,
+    epochs: Epochs = 20,
+    batch_size: Batch = 128,
     lr: LearningRate = 0.001,
     seed: Seed = 0,
-    device: str = "auto",
+    device: Device = "auto",
 ) -> float:
     chosen = choose_device(device)
     submission = Path("submission.csv")

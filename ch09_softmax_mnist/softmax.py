@@ -7,12 +7,13 @@ formula overflows for logits of 1000; with the largest logit subtracted first, i
 Ends with the lecture's loss, 0.9729, by hand and by both of PyTorch's ways.
 """
 
-from common import plotting
-from common.cli import run
-
 import numpy as np
 import torch
 from torch import nn
+
+from common import plotting
+from common.cli import run
+from common.options import Plot
 
 LOGITS = np.array([0.2, 0.1, -0.1])
 LABEL = np.array([1.0, 0.0, 0.0])  # one-hot: the sample is of class 0
@@ -40,7 +41,7 @@ def cross_entropy(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     return -(y * log_softmax(z)).sum(axis=-1)
 
 
-def main(plot: bool = False) -> float:
+def main(plot: Plot = False) -> float:
     probabilities = softmax(LOGITS)
     print("logits        ", LOGITS)
     print("probabilities ", probabilities.round(4), " sum", probabilities.sum().round(4))

@@ -7,11 +7,11 @@ The loop is `train_epoch` and `evaluate` in common/training.py.
 Ten epochs end with a test accuracy of about 98.7 %, the first alone with about 96.8 %.
 """
 
-from common.cli import run
-from common.training import History, Options, train_on_mnist
-
 from torch import Tensor, nn
 from torch.nn.functional import relu
+
+from common.cli import run
+from common.training import History, Options, train_on_mnist
 
 
 class CNN(nn.Module):

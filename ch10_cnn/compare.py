@@ -7,17 +7,18 @@ by PyTorch; seconds are those of an epoch of training.
 Ends with the most accurate of the five after one epoch.
 """
 
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
 from ch10_cnn.cnn import CNN
 from ch10_cnn.deeper_cnn import DeeperCNN
 from ch10_cnn.densenet import DenseNet
 from ch10_cnn.inception import Inception
 from ch10_cnn.residual import ResidualNet
-from common.cli import Count, Seed, run
+from common.cli import run
+from common.options import Device, Epochs, Seed
 from common.training import Options, train_on_mnist
-
-import torch
-from torch import nn
-from torch.utils.flop_counter import FlopCounterMode
 
 NETWORKS = [CNN, Inception, ResidualNet, DeeperCNN, DenseNet]
 
@@ -33,7 +34,7 @@ def multiplications(model: nn.Module) -> int:
     return counter.get_total_flops() // 2  # a multiplication and an addition are two
 
 
-def main(epochs: Count = 1, seed: Seed = 0, device: str = "auto") -> dict[str, float]:
+def main(epochs: Epochs = 1, seed: Seed = 0, device: Device = "auto") -> dict[str, float]:
     rows = []
     accuracies = {}
     for network in NETWORKS:

@@ -8,11 +8,12 @@ a border pixel, so 100×100 becomes 98×98. (Mathematics flips the kernel first 
 Ends with a 10×98×98 output from 5×100×100, the same by hand and by nn.Conv2d.
 """
 
-from common import plotting
-from common.cli import Seed, run
-
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import run
+from common.options import Plot, Seed
 
 IMAGE = torch.tensor(  # the lecture's, 5×5
     [
@@ -58,7 +59,7 @@ def convolve(image: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     return output
 
 
-def main(seed: Seed = 0, plot: bool = False) -> Tensor:
+def main(seed: Seed = 0, plot: Plot = False) -> Tensor:
     torch.manual_seed(seed)
     conv_layer = nn.Conv2d(in_channels=5, out_channels=10, kernel_size=3).requires_grad_(False)  # no training here
     image = torch.randn(1, 5, 100, 100)  # N×C×H×W

@@ -7,11 +7,11 @@ Ten epochs end with a test accuracy of about 98.8 %, the first alone, depending 
 not faster at first.
 """
 
-from common.cli import run
-from common.training import History, Options, train_on_mnist
-
 from torch import Tensor, nn
 from torch.nn.functional import relu
+
+from common.cli import run
+from common.training import History, Options, train_on_mnist
 
 
 class DeeperCNN(nn.Module):

@@ -9,12 +9,12 @@ Ten epochs end with a test accuracy of about 99.1 %, the first alone with about 
 Source: Huang et al., "Densely Connected Convolutional Networks", 2017.
 """
 
-from common.cli import run
-from common.training import History, Options, train_on_mnist
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, max_pool2d, relu
+
+from common.cli import run
+from common.training import History, Options, train_on_mnist
 
 
 class DenseLayer(nn.Module):

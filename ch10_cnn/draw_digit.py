@@ -9,15 +9,15 @@ stroke. A right click, or the key c, clears the paper. The network comes from th
 
 from pathlib import Path
 
-from ch10_cnn.cnn import CNN
-from ch10_cnn.predict import like_mnist, probabilities, trained
-from common import plotting
-from common.cli import UserError, run
-
 import numpy as np
 import torch
 from matplotlib.backend_bases import Event, KeyEvent, MouseEvent
 from matplotlib.figure import Figure
+
+from ch10_cnn.cnn import CNN
+from ch10_cnn.predict import like_mnist, probabilities, trained
+from common import plotting
+from common.cli import UserError, run
 
 SIDE = 140  # pixels of the paper
 PEN = 5  # pixels from the middle of the pen to its rim

@@ -9,15 +9,16 @@ Ends with an accuracy above 90 %, from about 10 % by guessing.
 
 from typing import NamedTuple
 
-from ch10_cnn.cnn import CNN
-from common import plotting
-from common.cli import Seed, run
-from common.data import mnist_loaders
-
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, pad, relu
+
+from ch10_cnn.cnn import CNN
+from common import plotting
+from common.cli import run
+from common.data import mnist_loaders
+from common.options import Plot, Seed
 
 STEPS = 400
 EVERY = 25  # steps from one moment to the next
@@ -40,7 +41,7 @@ def look(model: CNN, images: Tensor, labels: Tensor) -> Moment:
     return Moment(accuracy, kernels, maps)
 
 
-def main(seed: Seed = 0, plot: bool = False) -> list[Moment]:
+def main(seed: Seed = 0, plot: Plot = False) -> list[Moment]:
     torch.manual_seed(seed)
     train_loader, test_loader = mnist_loaders(batch_size=64, seed=seed)
     images, labels = test_loader.tensors

@@ -9,13 +9,13 @@ Ten epochs end with a test accuracy of about 98.8 %, the first alone with about 
 Source: Szegedy et al., "Going Deeper with Convolutions", 2015.
 """
 
-from common import distributed, plotting
-from common.cli import run
-from common.training import History, Options, train_on_mnist
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, relu
+
+from common import distributed, plotting
+from common.cli import run
+from common.training import History, Options, train_on_mnist
 
 
 class InceptionA(nn.Module):

@@ -8,15 +8,15 @@ maps layer by layer, the matrix, and the misread digits, about 130 of 10,000 aft
 kernels.
 """
 
+import torch
+from torch import Tensor
+from torch.nn.functional import relu
+
 from ch10_cnn.cnn import CNN
 from common import distributed, plotting
 from common.cli import run
 from common.data import mnist
 from common.training import Options, train_on_mnist
-
-import torch
-from torch import Tensor
-from torch.nn.functional import relu
 
 
 def confusion_matrix(predicted: Tensor, labels: Tensor) -> Tensor:

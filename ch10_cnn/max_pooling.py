@@ -7,12 +7,13 @@ changes which of two numbers is larger, relu(pool(x)) = pool(relu(x)), and the f
 Ends with [[4, 8], [9, 8]] from the lecture's 4×4 input.
 """
 
-from common import plotting
-from common.cli import run
-
 import torch
 from torch import Tensor
 from torch.nn.functional import relu
+
+from common import plotting
+from common.cli import run
+from common.options import Plot
 
 PIXELS = [
     [3, 4, 6, 5],
@@ -37,7 +38,7 @@ def max_pool(image: Tensor, size: int = 2) -> Tensor:
     return output
 
 
-def main(plot: bool = False) -> Tensor:
+def main(plot: Plot = False) -> Tensor:
     # In the lecture: torch.Tensor(…).view(1, 1, 4, 4)
     image = torch.tensor(PIXELS, dtype=torch.float32).reshape(1, 1, 4, 4)  # N×C×H×W
     maxpooling_layer = torch.nn.MaxPool2d(kernel_size=2)

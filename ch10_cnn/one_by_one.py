@@ -10,11 +10,12 @@ Ends with 12,443,648 multiplications in place of 120,422,400, and the time that 
 
 import time
 
-from common import plotting
-from common.cli import run
-
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import run
+from common.options import Plot
 
 
 def multiplications(channels: int, kernels: int, size: int, height: int = 28, width: int = 28) -> int:
@@ -43,7 +44,7 @@ def seconds(layers: nn.Module, image: Tensor) -> float:
     return min(times)
 
 
-def main(plot: bool = False) -> tuple[int, int]:
+def main(plot: Plot = False) -> tuple[int, int]:
     torch.manual_seed(0)
     image = torch.randn(1, 192, 28, 28)  # N×C×H×W
     mixing = nn.Conv2d(192, 16, kernel_size=1, bias=False)

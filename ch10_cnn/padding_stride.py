@@ -7,12 +7,13 @@ of s takes one position in s: ⌊(n + 2p − k) / s⌋ + 1. So padding keeps the
 Ends with outputs of 5×5 (padding 1) and 2×2 (stride 2) from the lecture's 5×5 input, by hand as by PyTorch.
 """
 
-from common import plotting
-from common.cli import run
-
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
+
+from common import plotting
+from common.cli import run
+from common.options import Plot
 
 PIXELS = [
     [3, 4, 6, 5, 7],
@@ -49,7 +50,7 @@ def convolve(image: Tensor, kernel: Tensor, padding: int = 0, stride: int = 1) -
     return output
 
 
-def main(plot: bool = False) -> dict[str, Tensor]:
+def main(plot: Plot = False) -> dict[str, Tensor]:
     # In the lecture: torch.Tensor(…).view(1, 1, 5, 5)
     image = torch.tensor(PIXELS, dtype=torch.float32).reshape(1, 1, 5, 5)  # N×C×H×W
     kernel = torch.tensor(WEIGHTS, dtype=torch.float32).reshape(1, 1, 3, 3)  # output channels × input channels × K×K

@@ -12,19 +12,19 @@ Prints what the network saw beside the ten probabilities, then the digit, and wh
 import warnings
 from pathlib import Path
 
+import numpy as np
+import torch
+from PIL import Image, ImageFilter, ImageOps
+from torch import Tensor
+from torch.nn.functional import max_pool2d
+
 from ch10_cnn.cnn import CNN
 from common import plotting
 from common.checkpoint import check_writable, load_model
 from common.cli import UserError, run
 from common.data import MEAN, STD
+from common.options import Plot
 from common.training import Options, train_on_mnist
-
-import numpy as np
-import torch
-import tyro
-from PIL import Image, ImageFilter, ImageOps
-from torch import Tensor
-from torch.nn.functional import max_pool2d
 
 LARGEST = 10_000  # pixels a side
 SIDE = 200  # pixels of the longer side, where the digit is looked for
@@ -202,7 +202,7 @@ def probabilities(model: CNN, image: np.ndarray) -> Tensor:
     return torch.softmax(logits, dim=0)
 
 
-def main(picture: tyro.conf.Positional[Path], checkpoint: Path = Path("cnn.pt"), plot: bool = False) -> int:
+def main(picture: Path, checkpoint: Path = Path("cnn.pt"), plot: Plot = False) -> int:
     image = like_mnist(open_grey(picture))
     p = probabilities(trained(checkpoint), image)
     show_in_terminal(image, p)

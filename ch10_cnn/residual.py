@@ -9,11 +9,11 @@ Ten epochs end with a test accuracy of about 98.9 %, the first alone with about 
 Source: He et al., "Deep Residual Learning for Image Recognition", 2016.
 """
 
-from common.cli import run
-from common.training import History, Options, train_on_mnist
-
 from torch import Tensor, nn
 from torch.nn.functional import relu
+
+from common.cli import run
+from common.training import History, Options, train_on_mnist
 
 
 class ResidualBlock(nn.Module):

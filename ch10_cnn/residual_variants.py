@@ -13,11 +13,12 @@ Source: He et al., "Identity Mappings in Deep Residual Networks", 2016.
 import functools
 from collections.abc import Callable
 
-from common.cli import Count, Seed, run
-from common.training import Options, train_on_mnist
-
 from torch import Tensor, nn
 from torch.nn.functional import relu
+
+from common.cli import run
+from common.options import Device, Epochs, Seed
+from common.training import Options, train_on_mnist
 
 
 class Original(nn.Module):
@@ -89,7 +90,7 @@ VARIANTS = {
 }
 
 
-def main(epochs: Count = 1, seed: Seed = 0, device: str = "auto") -> dict[str, float]:
+def main(epochs: Epochs = 1, seed: Seed = 0, device: Device = "auto") -> dict[str, float]:
     accuracies = {}
     for name, block in VARIANTS.items():
         print(name)

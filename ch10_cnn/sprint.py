@@ -25,13 +25,14 @@ Source: github.com/tuomaso/train_mnist_fast, "Training a NN to 99% accuracy on M
 
 import time
 
-from common.cli import Count, Seed, run
-from common.data import Loader, mnist_loaders
-from common.device import choose_device
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, relu
+
+from common.cli import run
+from common.data import Loader, mnist_loaders
+from common.device import choose_device
+from common.options import Count, Device, Seed
 
 BATCH_SIZE = 256
 IMAGES = 40_000  # to train on
@@ -101,7 +102,7 @@ def evaluate(model: SprintNet, loader: Loader, unsure_below: float = 0.5) -> flo
     return float(correct / loader.samples)
 
 
-def main(seed: Seed = 0, runs: Count = 1, device: str = "auto") -> list[tuple[float, float]]:
+def main(seed: Seed = 0, runs: Count = 1, device: Device = "auto") -> list[tuple[float, float]]:
     train_loader, test_loader = mnist_loaders(BATCH_SIZE, choose_device(device))
     images, labels = train_loader.tensors
     results = []

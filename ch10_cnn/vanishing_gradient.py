@@ -8,13 +8,14 @@ residual block, relu(x + F(x)), multiplies it by F'(x) + 1, and the 1 lets it th
 Ends with a gradient that is more than 1,000,000 times larger in the first block with the way around.
 """
 
-from ch10_cnn.residual import ResidualBlock
-from common import plotting
-from common.cli import Count, Seed, run
-
 import torch
 from torch import Tensor
 from torch.nn.functional import relu
+
+from ch10_cnn.residual import ResidualBlock
+from common import plotting
+from common.cli import run
+from common.options import Count, Plot, Seed
 
 
 class PlainBlock(ResidualBlock):
@@ -36,7 +37,7 @@ def gradient_sizes(block: type[ResidualBlock], blocks: int, seed: int) -> list[f
     return [gradient.norm().item() for gradient in gradients]
 
 
-def main(blocks: Count = 10, seed: Seed = 0, plot: bool = False) -> tuple[list[float], list[float]]:
+def main(blocks: Count = 10, seed: Seed = 0, plot: Plot = False) -> tuple[list[float], list[float]]:
     plain = gradient_sizes(PlainBlock, blocks, seed)
     residual = gradient_sizes(ResidualBlock, blocks, seed)
     print("block  gradient, plain  gradient, residual")

@@ -15,15 +15,16 @@ import string
 import unicodedata
 from pathlib import Path
 
+import torch
+import tyro
+from torch import Tensor
+
 from ch11_rnn import name_classifier
 from ch11_rnn.name_classifier import LANGUAGES, RNNClassifier, make_tensors
 from common import plotting
 from common.checkpoint import check_writable, load_model
 from common.cli import UsageError, run
-
-import torch
-import tyro
-from torch import Tensor
+from common.options import Plot
 
 KNOWN = string.ascii_letters + " ,'"  # all that occurs in the training names
 LONGEST = 40
@@ -67,7 +68,7 @@ def probabilities(model: RNNClassifier, name: str) -> Tensor:
     return torch.softmax(logits, dim=1)
 
 
-def main(names: tyro.conf.Positional[list[str]], checkpoint: Path = Path("names.pt"), plot: bool = False) -> list[str]:
+def main(names: tyro.conf.Positional[list[str]], checkpoint: Path = Path("names.pt"), plot: Plot = False) -> list[str]:
     if not names:
         raise UsageError("give a name, for example Nasikovsky")
     folded_names = [fold(name) for name in names]

@@ -8,11 +8,12 @@ All of seeds 0-999 end right.
 Ends with "ohlol".
 """
 
-from common import plotting
-from common.cli import Count, LearningRate, Seed, check_finite, run
-
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import check_finite, run
+from common.options import Epochs, LearningRate, Plot, Seed
 
 idx2char = ["e", "h", "l", "o"]
 x_data = [[1, 0, 2, 2, 3]]  # hello: N×L, a batch of one, for batch_first=True; no one-hot vectors any more
@@ -39,7 +40,7 @@ def spell(indices: list[int]) -> str:
     return "".join([idx2char[index] for index in indices])
 
 
-def main(epochs: Count = 15, lr: LearningRate = 0.05, seed: Seed = 0, plot: bool = False) -> str:
+def main(epochs: Epochs = 15, lr: LearningRate = 0.05, seed: Seed = 0, plot: Plot = False) -> str:
     inputs = torch.tensor(x_data)  # N×L; lecture: torch.LongTensor
     labels = torch.tensor(y_data)  # N·L
     torch.manual_seed(seed)

@@ -9,11 +9,12 @@ all of seeds 0-999 end right. All else is as in the notes.
 Ends with "ohlol".
 """
 
-from common import plotting
-from common.cli import Count, LearningRate, Seed, check_finite, run
-
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import check_finite, run
+from common.options import Epochs, LearningRate, Plot, Seed
 
 idx2char = ["e", "h", "l", "o"]
 x_data = [1, 0, 2, 2, 3]  # hello
@@ -44,7 +45,7 @@ def spell(indices: list[int]) -> str:
     return "".join([idx2char[index] for index in indices])
 
 
-def main(epochs: Count = 15, lr: LearningRate = 0.05, seed: Seed = 0, plot: bool = False) -> str:
+def main(epochs: Epochs = 15, lr: LearningRate = 0.05, seed: Seed = 0, plot: Plot = False) -> str:
     num_letters = len(idx2char)
     x_one_hot = [one_hot_lookup[x] for x in x_data]
     inputs = torch.tensor(x_one_hot, dtype=torch.float32).view(-1, 1, num_letters)  # L×1×letters; lecture: torch.Tensor

@@ -12,10 +12,11 @@ Ends with "ohlol" for 40 of 40 seeds with the linear layer, for RNNCell and for 
 
 import statistics
 
-from common.cli import Count, UsageError, progress, run
-
 import torch
 from torch import Tensor, nn
+
+from common.cli import UsageError, progress, run
+from common.options import Count, Epochs
 
 
 class CellNet(nn.Module):
@@ -83,7 +84,7 @@ def check_words(text: str, target: str) -> None:
         raise UsageError(f"--text {text!r} and --target {target!r}: give at least two letters, not all the same")
 
 
-def main(seeds: Count = 40, text: str = "hello", target: str = "ohlol", epochs: Count = 15) -> dict[str, list[int]]:
+def main(seeds: Count = 40, text: str = "hello", target: str = "ohlol", epochs: Epochs = 15) -> dict[str, list[int]]:
     check_words(text, target)
     idx2char = sorted(set(text + target))
     num_letters = len(idx2char)

@@ -12,12 +12,13 @@ Ends with the test accuracy on the course's files and on "distinct" names, each 
 "Russian": 46.8% on the course's files.
 """
 
-from ch11_rnn.name_classifier import LANGUAGES, read_names
-from common.cli import Count, LearningRate, Seed, check_finite, run
-from common.data import Loader
-
 import torch
 from torch import Tensor, nn
+
+from ch11_rnn.name_classifier import LANGUAGES, read_names
+from common.cli import check_finite, run
+from common.data import Loader
+from common.options import Batch, Epochs, LearningRate, Seed
 
 SHOWN = ["English", "Greek", "Irish", "Italian", "Japanese"]
 
@@ -66,7 +67,7 @@ def unzip(rows: list[tuple[str, int]]) -> tuple[list[str], list[int]]:
     return [name for name, _ in rows], [label for _, label in rows]
 
 
-def main(epochs: Count = 4, batch_size: Count = 256, lr: LearningRate = 0.01, seed: Seed = 0) -> dict[str, float]:
+def main(epochs: Epochs = 4, batch_size: Batch = 256, lr: LearningRate = 0.01, seed: Seed = 0) -> dict[str, float]:
     sets = {"the course's files": (read_names("train"), read_names("test")), "distinct names": distinct_names(seed)}
     accuracies = {}
     for title, (training, test) in sets.items():

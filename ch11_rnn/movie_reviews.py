@@ -18,16 +18,17 @@ import csv
 from pathlib import Path
 from typing import Annotated
 
-from common.checkpoint import check_writable, write_atomically
-from common.cli import Count, LearningRate, Seed, UserError, check_finite, progress, run
-from common.data import Loader
-from common.device import choose_device
-from common.kaggle import kaggle_rows
-
 import torch
 import tyro
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
+
+from common.checkpoint import check_writable, write_atomically
+from common.cli import UserError, check_finite, progress, run
+from common.data import Loader
+from common.device import choose_device
+from common.kaggle import kaggle_rows
+from common.options import Batch, Device, Epochs, LearningRate, Seed
 
 COMPETITION = "sentiment-analysis-on-movie-reviews"
 COLUMNS = ["PhraseId", "SentenceId", "Phrase", "Sentiment"]
@@ -97,11 +98,11 @@ class RNNClassifier(nn.Module):
 
 def main(
     data: Annotated[Path, tyro.conf.arg(metavar="FOLDER")] = Path(),
-    epochs: Count = 5,
-    batch_size: Count = 128,
+    epochs: Epochs = 5,
+    batch_size: Batch = 128,
     lr: LearningRate = 0.001,
     seed: Seed = 0,
-    device: str = "auto",
+    device: Device = "auto",
 ) -> float:
     chosen = choose_device(device)
     submission = Path("submission.csv")

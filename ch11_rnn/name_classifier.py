@@ -18,15 +18,16 @@ import gzip
 import time
 from typing import Literal
 
-from common import plotting
-from common.checkpoint import Checkpoint, History
-from common.cli import Count, LearningRate, SavePath, Seed, check_finite, progress, run
-from common.data import Loader, checked_path
-from common.device import choose_device
-
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
+
+from common import plotting
+from common.checkpoint import Checkpoint, History
+from common.cli import check_finite, progress, run
+from common.data import Loader, checked_path
+from common.device import choose_device
+from common.options import Batch, Device, Epochs, LearningRate, Plot, SavePath, Seed
 
 N_CHARS = 128  # of ASCII
 HIDDEN_SIZE = 100
@@ -115,12 +116,12 @@ def accuracy(confusion: Tensor) -> float:
 def main(
     cell: Literal["rnn", "lstm", "gru"] = "gru",
     as_in_lecture: bool = False,
-    epochs: Count | None = None,
-    batch_size: Count | None = None,
+    epochs: Epochs | None = None,
+    batch_size: Batch | None = None,
     lr: LearningRate | None = None,
     seed: Seed = 0,
-    device: str = "auto",
-    plot: bool = False,
+    device: Device = "auto",
+    plot: Plot = False,
     checkpoint: SavePath = None,
 ) -> float:
     num_layers = 2 if as_in_lecture else 1

@@ -13,12 +13,13 @@ Ends with the backward state of 1 name of 5 "equal" to the packed one: the longe
 
 from typing import TYPE_CHECKING
 
-from common import plotting
-from common.cli import Seed, run
-
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from common import plotting
+from common.cli import run
+from common.options import Plot, Seed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +30,7 @@ HIDDEN = 3
 COLORS = ["#bcd3ea", "#f7d9b0"]  # of the odd and the even steps
 
 
-def main(seed: Seed = 0, plot: bool = False) -> list[bool]:
+def main(seed: Seed = 0, plot: Plot = False) -> list[bool]:
     names = sorted(NAMES, key=len, reverse=True)  # the longest first, as packing wants them
     print("as indices, the letters' ASCII codes:")
     for name in names:

@@ -8,11 +8,12 @@ have the batch before the length; hidden does not.
 Ends with out 3×1×2 and hidden 2×1×2, equal by nn.RNN and by a loop over the cell.
 """
 
-from common import plotting
-from common.cli import Seed, run
-
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import run
+from common.options import Plot, Seed
 
 SEQ_LEN = 3
 BATCH_SIZE = 1
@@ -42,7 +43,7 @@ def shape(tensor: Tensor) -> str:
     return "×".join([str(size) for size in tensor.shape])
 
 
-def main(seed: Seed = 0, plot: bool = False) -> tuple[Tensor, Tensor]:
+def main(seed: Seed = 0, plot: Plot = False) -> tuple[Tensor, Tensor]:
     torch.manual_seed(seed)
     inputs = torch.randn(SEQ_LEN, BATCH_SIZE, INPUT_SIZE)  # 3×1×4
     with torch.no_grad():  # nothing is trained

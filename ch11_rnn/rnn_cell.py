@@ -7,11 +7,12 @@ keeps the result between −1 and 1. The same weights serve every step, so a seq
 Ends with the same hidden state by hand and by nn.RNNCell, after 3 steps, of shape 1×2.
 """
 
-from common import plotting
-from common.cli import Seed, run
-
 import torch
 from torch import Tensor, nn
+
+from common import plotting
+from common.cli import run
+from common.options import Plot, Seed
 
 BATCH_SIZE = 1
 SEQ_LEN = 3
@@ -24,7 +25,7 @@ def cell(x: Tensor, h: Tensor, weight_ih: Tensor, weight_hh: Tensor, bias_ih: Te
     return torch.tanh(x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh)
 
 
-def main(seed: Seed = 0, plot: bool = False) -> Tensor:
+def main(seed: Seed = 0, plot: Plot = False) -> Tensor:
     torch.manual_seed(seed)
     rnn_cell = nn.RNNCell(input_size=INPUT_SIZE, hidden_size=HIDDEN_SIZE)  # the lecture calls it cell
     rnn_cell.requires_grad_(False)  # nothing is trained

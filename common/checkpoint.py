@@ -8,13 +8,13 @@ import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
-from common import distributed
-from common.cli import UserError
-
 import torch
 from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
+
+from common import distributed
+from common.cli import UserError
 
 Part = Optimizer | LRScheduler
 History = list[dict[str, float]]  # for each epoch its mean training loss, accuracy and seconds of training

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from common.cli import UserError
-
 import numpy as np
 import torch
 from torch import Tensor
+
+from common.cli import UserError
 
 DATA = Path(__file__).parents[1] / "data"
 MEAN, STD = 0.1307, 0.3081  # of all pixels of MNIST's training images, scaled to [0, 1]

@@ -3,14 +3,14 @@
 import atexit
 import os
 
-from common.cli import UsageError
-from common.data import Loader
-from common.device import choose_device
-
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
+
+from common.cli import UsageError
+from common.data import Loader
+from common.device import choose_device
 
 
 def join(device: str) -> torch.device:

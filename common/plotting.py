@@ -1,28 +1,35 @@
-"""Pictures: one look for all, in a window or a file. matplotlib is imported only when one is drawn."""
+"""Pictures: one look for all, in a window, below a notebook's cell, or in a file. matplotlib is imported when needed."""
 
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from common.cli import UserError
+from common.cli import UserError, in_notebook
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import ArrayLike
-    from torch import Tensor, nn
+    from torch import Tensor
 
-T = TypeVar("T")
-COLORS = ["#2f6fb3", "#e08214", "#2c8a57", "#c8413b", "#7b5aa6", "#7a7f87", "#8c5a3c", "#1f9aa8", "#a09a1c"]
-BLUE, ORANGE, GREEN, RED, PURPLE, GREY = COLORS[:6]
+Seconds = float | Sequence[float]
+DATA = POSITIVE = "#2f6fb3"  # blue
+MODEL = NEGATIVE = "#e08214"  # orange
+ERROR = GRADIENT = "#c8413b"  # red: what is wrong, and what flows back
+ACCURACY = "#2c8a57"  # green
+LOOKED_AT = "black"  # the frame around what is at work now
+GREY = "#7a7f87"  # what is only there for comparison
 PALE = "#e3ecf7"  # the background of boxes
+COLORS = [DATA, MODEL, ACCURACY, "#7b5aa6", "#8c5a3c", "#1f9aa8", "#a09a1c", GREY]  # of many lines without a meaning
 CHINESE_FONTS = ["Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC",
                  "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP"]  # fmt: skip
+windows: list = []  # what waits to be shown on a display: run() opens all when main is done
 
 
 def figure(width: float = 7, height: float = 4.6) -> "Figure":
-    """An empty figure in the project's style; the size is in inches."""
+    """An empty figure in the project's style; the size is in inches, 7 wide for text of 13 points."""
     try:
         import matplotlib.pyplot as plt
 
@@ -51,36 +58,54 @@ def _chinese_font() -> list[str]:
 
 
 def show(figure: "Figure", name: str = "") -> None:
-    """Open a window where there is a display; else write <script>[_name].png to this folder and print its path."""
+    """A window where there is a display, a picture below a notebook's cell, else the file <script>[_name].png."""
     _deliver(figure, name, "png", figure.savefig)
 
 
-def animate(figure: "Figure", draw: Callable[[T], None], frames: Sequence[T], fps: int = 5, name: str = "") -> None:
-    """Call draw for each frame in turn: in a window, or into <script>[_name].gif, which rests on the last frame."""
+def animate(figure: "Figure", draw: Callable, frames: Sequence, seconds: Seconds = 0.2, name: str = "") -> None:
+    """Call draw for each frame in turn, for so many seconds each (fifths); the last rests for 4. Shown as a GIF."""
     from matplotlib.animation import FuncAnimation, PillowWriter
 
+    times = [seconds] * len(frames) if isinstance(seconds, (int, float)) else seconds
     draw(frames[-1])  # the fullest frame decides the layout, once for all
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    frames = [*frames, *[frames[-1]] * 2 * fps]
-    movie = FuncAnimation(figure, draw, frames, init_func=lambda: None, interval=1000 / fps)
-    _deliver(figure, name, "gif", lambda path: movie.save(path, PillowWriter(fps), dpi=90))
+    fifths = [frame for frame, time in zip(frames, [*times[:-1], 4], strict=True) for _ in range(round(5 * time))]
+    movie = FuncAnimation(figure, draw, fifths, init_func=lambda: None, interval=200)
+    _deliver(figure, name, "gif", lambda path: movie.save(path, PillowWriter(5), dpi=90))
 
 
 def _deliver(figure: "Figure", name: str, suffix: str, save: Callable[[Path], object]) -> None:
     import matplotlib.pyplot as plt
 
     if figure.canvas.required_interactive_framework:
-        plt.show()
+        windows.append(save)  # it holds the movie, which would end if nobody kept it
         return
     path = Path.cwd() / f"{Path(sys.argv[0]).stem}{name and '_'}{name}.{suffix}"
-    try:
-        save(path)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise UserError(f"cannot write {path} ({error.strerror}); free some disk space or go elsewhere") from error
-    plt.close(figure)
-    print(f"picture: {path}")
+    with tempfile.TemporaryDirectory() as folder:
+        if in_notebook():
+            path = Path(folder) / path.name
+        try:
+            save(path)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise UserError(f"cannot write {path} ({error.strerror}); free some disk space or go elsewhere") from error
+        plt.close(figure)
+        if in_notebook():
+            from IPython.display import Image, display
+
+            display(Image(path.read_bytes(), format=suffix))
+        else:
+            print(f"picture: {path}")
+
+
+def wait_for_windows() -> None:
+    """Open the windows, if there are any, until all are closed."""
+    import matplotlib.pyplot as plt
+
+    if windows:
+        print(f"windows open: {len(windows)}; close them to end the script (图窗全部关闭后程序结束)", flush=True)
+        plt.show()
 
 
 def canvas(width: float, height: float, columns: float, rows: float) -> tuple["Figure", "Axes"]:
@@ -92,22 +117,22 @@ def canvas(width: float, height: float, columns: float, rows: float) -> tuple["F
     return sheet, axes
 
 
-def cells(axes: "Axes", values: "ArrayLike", left: float, top: float, title: str = "", size: float = 10) -> None:
-    """Draw a matrix, or a vector as a row, as cells with their numbers: blue where positive, orange where negative."""
+def cells(axes: "Axes", values: "ArrayLike", left: float, top: float, title: str = "", size: float = 13) -> None:
+    """Draw a matrix, or a vector as a row, as cells with their numbers: blue where positive, red where negative."""
+    import matplotlib.pyplot as plt
     import numpy as np
-    from matplotlib.patches import Rectangle
 
     matrix = np.atleast_2d(np.array(values, dtype=float))
     largest = np.abs(matrix).max() or 1
     decimals = 0 if (matrix == matrix.round()).all() else 2
     for (y, x), value in np.ndenumerate(matrix):
-        color = (BLUE if value > 0 else ORANGE, 0.5 * abs(value) / largest)
-        axes.add_patch(Rectangle((left + x, top + y), 1, 1, facecolor=color, edgecolor=GREY, clip_on=False))
+        shade = plt.get_cmap("RdBu")(0.5 + 0.25 * value / largest)  # half of the scale: the numbers stay readable
+        axes.add_patch(plt.Rectangle((left + x, top + y), 1, 1, facecolor=shade, edgecolor=GREY, clip_on=False))
         sign(axes, left + x + 0.5, top + y + 0.5, f"{value:.{decimals}f}", size)
-    axes.text(left + matrix.shape[1] / 2, top - 0.2, title, ha="center", va="bottom", fontsize=size + 2)
+    axes.text(left + matrix.shape[1] / 2, top - 0.2, title, ha="center", va="bottom", fontsize=size)
 
 
-def frame(axes: "Axes", left: float, top: float, width: float, height: float, color: str = RED) -> None:
+def frame(axes: "Axes", left: float, top: float, width: float, height: float, color: str = LOOKED_AT) -> None:
     """Draw a thick line around some cells."""
     from matplotlib.patches import Rectangle
 
@@ -124,29 +149,8 @@ def sign(axes: "Axes", x: float, y: float, text: str, size: float = 16) -> None:
     axes.text(x, y, text, ha="center", va="center", fontsize=size)
 
 
-def draw_digit(axes: "Axes", image: "Tensor", title: str = "") -> None:
+def digit(axes: "Axes", image: "Tensor", title: str = "") -> None:
     """Draw one 28×28 image, dark on white."""
     axes.imshow(image.detach().cpu().reshape(28, 28).numpy())
-    axes.set_title(title, fontsize=12)
+    axes.set_title(title)
     axes.axis("off")
-
-
-def learning_curves(history: Sequence, model: "nn.Module", images: "Tensor", labels: "Tensor") -> None:
-    """Draw loss and test accuracy per epoch, and the first twenty test images (of N×1×28×28) misread."""
-    whole = figure(7, 10.5)
-    curves, digits = whole.subfigures(2, 1, squeeze=False, height_ratios=[1.1, 1]).flat
-    loss, accuracy = curves.subplots(2, 1, sharex=True)
-    epochs = range(1, len(history) + 1)
-    loss.plot(epochs, [epoch["loss"] for epoch in history], "o-")
-    loss.set(ylabel=term("training loss", "损失"))
-    accuracy.plot(epochs, [100 * epoch["accuracy"] for epoch in history], "o-", color=GREEN)
-    accuracy.set(xlabel="epoch", ylabel=term("test accuracy %", "准确率"), xlim=(0.5, len(history) + 0.5))
-    accuracy.set(ylim=(None, 100), title=f"{history[-1]['accuracy']:.2%} after epoch {len(history)}")
-    accuracy.locator_params(axis="x", integer=True, min_n_ticks=1)
-    predicted = model(images).argmax(dim=1)
-    wrong = (predicted != labels).nonzero().flatten()
-    digits.suptitle(f"{len(wrong)} of {len(labels):,} misread")
-    grid = digits.subplots(4, 5, subplot_kw={"frame_on": False, "xticks": [], "yticks": []}).flat
-    for axes, index in zip(grid, wrong.tolist(), strict=False):
-        draw_digit(axes, images[index], f"{labels[index]} read {predicted[index]}")
-    show(whole)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 os.environ["MPLBACKEND"] = "agg"
 os.environ["OMP_NUM_THREADS"] = "1"  # pytest runs a process per core
 
-from common.compiler import put_off_compiler
-
 import pytest
 from hypothesis import settings
+
+from common.compiler import put_off_compiler
 
 if TYPE_CHECKING:
     import torch
@@ -59,9 +59,9 @@ def script(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_p
 @pytest.fixture
 def figures(monkeypatch: pytest.MonkeyPatch) -> list:
     """The figures that a script shows. Of an animation every fifth frame is drawn, and the last goes into a file."""
-    from common import plotting
-
     import matplotlib
+
+    from common import plotting
 
     shown = []
     real_show = plotting.show

@@ -13,11 +13,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from common.cli import run
-from common.data import mnist_bytes
-
 from PIL import Image, ImageFilter
 from PIL.PngImagePlugin import PngInfo
+
+from common.cli import run
+from common.data import mnist_bytes
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "ch10_cnn/figures/my_digit.png"

@@ -10,11 +10,11 @@ import io
 import random
 from collections.abc import Callable
 
-from common.cli import run
-from common.data import mnist_bytes
-
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
+
+from common.cli import run
+from common.data import mnist_bytes
 
 Photo = Image.Image
 digits = functools.cache(mnist_bytes)

@@ -11,16 +11,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
 from common import data
 from common.checkpoint import Checkpoint
 from common.cli import UsageError, UserError
 from tests.conftest import ROOT, Result, process
 from tests.test_scripts import NEEDS_WORDS, TAKES_ANY_WORDS, WITH_OPTIONS, options
-
-import numpy as np
-import pytest
-import torch
-from PIL import Image
 
 SHIPPED = [line.split("  ")[1] for line in (ROOT / "data/MD5SUMS").read_text("utf-8").splitlines()]
 COUNT = ["-1", "0", "1.5", "ten", "nan", "1e400", "9999999999", "½"]

@@ -1,12 +1,12 @@
 """Chapter 2 beside closed forms and NumPy's least squares."""
 
-from ch02_linear_model import data_split, loss_curve, loss_surface
-from common import plotting
-from tests.conftest import ROOT
-
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+
+from ch02_linear_model import data_split, loss_curve, loss_surface
+from common import plotting
+from tests.conftest import ROOT
 
 
 def test_loss_curve_is_the_parabola():

@@ -2,16 +2,16 @@
 
 import math
 
-from ch03_gradient_descent import gradient_descent, learning_rates, mini_batch, stochastic
-from common import plotting
-from common.cli import UserError
-from tests.conftest import ROOT, process
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+
+from ch03_gradient_descent import gradient_descent, learning_rates, mini_batch, stochastic
+from common import plotting
+from common.cli import UserError
+from tests.conftest import ROOT, process
 
 CURVATURE = 28 / 3  # second derivative of the cost: 2·mean(x²)
 

@@ -2,16 +2,16 @@
 
 import re
 
-from ch04_backprop import autograd_sgd, chain_rule, linear_graph, quadratic
-from common import plotting
-from tests.conftest import ROOT
-
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
+
+from ch04_backprop import autograd_sgd, chain_rule, linear_graph, quadratic
+from common import plotting
+from tests.conftest import ROOT
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from ch05_linear_regression import linear_regression, optimizers
-from common import plotting
-from tests.conftest import ROOT
-
 import numpy as np
 import pytest
 import torch
 from matplotlib.figure import Figure
+
+from ch05_linear_regression import linear_regression, optimizers
+from common import plotting
+from tests.conftest import ROOT
 
 
 @pytest.fixture

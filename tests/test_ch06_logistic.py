@@ -2,16 +2,16 @@
 
 import math
 
-from ch06_logistic import binary_cross_entropy, logistic_regression
-from common import plotting
-from tests.conftest import ROOT
-
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+
+from ch06_logistic import binary_cross_entropy, logistic_regression
+from common import plotting
+from tests.conftest import ROOT
 
 
 def test_training_is_gradient_descent_on_the_cross_entropy():

@@ -2,15 +2,15 @@
 
 import math
 
-from ch07_multidim import activations, diabetes, vectorization
-from common.data import checked_path
-from tests.conftest import ROOT
-
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ch07_multidim import activations, diabetes, vectorization
+from common.data import checked_path
+from tests.conftest import ROOT
 
 
 @pytest.mark.slow

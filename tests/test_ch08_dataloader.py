@@ -8,16 +8,16 @@ import multiprocessing
 import re
 from pathlib import Path
 
+import numpy as np
+import pytest
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+
 from ch07_multidim import diabetes
 from ch08_dataloader import diabetes_loader, loader_speed
 from ch08_dataloader.diabetes_loader import DiabetesDataset
 from common.data import checked_path
 from tests.conftest import ROOT, process
-
-import numpy as np
-import pytest
-import torch
-from torch.utils.data import DataLoader, TensorDataset
 
 PATH = checked_path("diabetes.csv.gz")
 

@@ -2,10 +2,6 @@
 
 import math
 
-from ch09_softmax_mnist import cross_entropy, digit_to_tensor, mnist_mlp, softmax
-from common.data import mnist
-from tests.conftest import ROOT
-
 import numpy as np
 import pytest
 import torch
@@ -13,6 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from torch import nn
+
+from ch09_softmax_mnist import cross_entropy, digit_to_tensor, mnist_mlp, softmax
+from common.data import mnist
+from tests.conftest import ROOT
 
 logits = arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(2, 8)), elements=st.floats(-1000, 1000))
 

@@ -4,6 +4,15 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from torch import nn
+from torch.nn.functional import conv2d, max_pool2d
+
 from ch10_cnn import (
     convolution,
     first_steps,
@@ -26,15 +35,6 @@ from common import plotting
 from common.data import Loader, mnist, mnist_loaders
 from common.training import evaluate
 from tests.conftest import ROOT, use_first_digits
-
-import numpy as np
-import pytest
-import torch
-from hypothesis import given
-from hypothesis import strategies as st
-from matplotlib.figure import Figure
-from torch import nn
-from torch.nn.functional import conv2d, max_pool2d
 
 sizes, sides, seeds = st.integers(1, 3), st.integers(3, 9), st.integers(0, 1000)
 

@@ -2,6 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
+import pytest
+import torch
+from matplotlib.backend_bases import KeyEvent, MouseEvent
+from PIL import Image
+
 from ch10_cnn import draw_digit, predict
 from ch10_cnn.cnn import CNN
 from common import plotting
@@ -9,12 +15,6 @@ from common.cli import UserError
 from common.data import mnist_bytes
 from common.training import Options, train_on_mnist
 from tests.photos import KINDS, Photo, photos
-
-import numpy as np
-import pytest
-import torch
-from matplotlib.backend_bases import KeyEvent, MouseEvent
-from PIL import Image
 
 GOALS = {  # percent right of 200 photos; what was measured stands beside
     "good light": 95,  # 96.0

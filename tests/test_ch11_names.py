@@ -5,17 +5,17 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
+
 from ch11_rnn import guess_name, letter_triples, name_classifier, packed_sequence
 from ch11_rnn.hello_lstm_gru import gru_cell
 from ch11_rnn.name_classifier import LANGUAGES, RNNClassifier, make_tensors, read_names
 from common.cli import UserError
 from common.data import Loader, checked_path
 from tests.conftest import ROOT
-
-import pytest
-import torch
-from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence
 
 
 def rows(part: str) -> list[tuple[str, str]]:

@@ -4,10 +4,6 @@ import importlib
 import math
 from collections.abc import Callable
 
-from ch11_rnn import hello_embedding, hello_lstm_gru, hello_rnn, hello_rnn_cell, how_often, rnn, rnn_cell
-from common import plotting
-from tests.conftest import ROOT
-
 import matplotlib.colors
 import numpy as np
 import pytest
@@ -15,6 +11,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
+
+from ch11_rnn import hello_embedding, hello_lstm_gru, hello_rnn, hello_rnn_cell, how_often, rnn, rnn_cell
+from common import plotting
+from tests.conftest import ROOT
 
 sizes, seeds = st.integers(1, 6), st.integers(0, 1000)
 HELLO = ["hello_rnn_cell", "hello_rnn", "hello_embedding", "hello_lstm_gru"]

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tests.conftest import ROOT, process
-
 import torch
+
+from tests.conftest import ROOT, process
 
 DRIVER = ROOT / "tests/compiler_driver.py"
 

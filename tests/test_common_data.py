@@ -5,15 +5,15 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from common.cli import UserError
-from common.data import DATA, MEAN, STD, Loader, checked_path, mnist, mnist_bytes
-
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torchvision import datasets, transforms
+
+from common.cli import UserError
+from common.data import DATA, MEAN, STD, Loader, checked_path, mnist, mnist_bytes
 
 
 def test_files_have_the_checksums_that_stand_beside_them():

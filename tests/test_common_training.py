@@ -3,6 +3,11 @@
 import copy
 from pathlib import Path
 
+import pytest
+import torch
+from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
 from ch09_softmax_mnist import mnist_mlp
 from ch10_cnn.cnn import CNN
 from ch10_cnn.deeper_cnn import DeeperCNN
@@ -15,11 +20,6 @@ from common.cli import UserError
 from common.data import Loader, mnist_loaders
 from common.training import Options, evaluate, train_epoch, train_on_mnist
 from tests.conftest import same_bits, use_first_digits, weights
-
-import pytest
-import torch
-from torch import nn
-from torch.utils._python_dispatch import TorchDispatchMode
 
 pytestmark = pytest.mark.usefixtures("few_digits")
 

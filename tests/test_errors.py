@@ -5,13 +5,13 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.conftest import ROOT, process
-
 import numpy as np
 import pytest
 import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
+
+from tests.conftest import ROOT, process
 
 
 def on_the_pages() -> dict[str, list[str]]:

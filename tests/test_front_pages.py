@@ -7,12 +7,12 @@ import re
 import warnings
 from pathlib import Path
 
-from tests.conftest import ROOT, process
-from tests.test_scripts import SCRIPTS
-
 import pytest
 import torch
 from torch import nn
+
+from tests.conftest import ROOT, process
+from tests.test_scripts import SCRIPTS
 
 FRONT = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")}
 LECTURE_OF = {"ch10_cnn": ("10", "11"), "ch11_rnn": ("12", "13")}  # two lectures, one folder

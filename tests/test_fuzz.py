@@ -12,6 +12,14 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from torch.nn.functional import cross_entropy
+
 from ch08_dataloader import titanic
 from ch09_softmax_mnist import otto
 from ch10_cnn.cnn import CNN
@@ -20,14 +28,6 @@ from ch11_rnn import movie_reviews
 from common.checkpoint import Checkpoint, load_model
 from common.cli import UserError
 from tests.test_homework_data import movie_table, otto_table
-
-import numpy as np
-import pytest
-import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PIL import Image
-from torch.nn.functional import cross_entropy
 
 SLOW = pytest.param(int(os.environ.get("FUZZ", "20000")), id="slow", marks=pytest.mark.slow)
 EXAMPLES = [pytest.param(100, id="quick"), SLOW]

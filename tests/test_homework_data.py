@@ -10,15 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+import pytest
+import torch
+
 from ch09_softmax_mnist import otto
 from ch11_rnn import movie_reviews
 from common import kaggle
 from common.cli import UserError
 from common.kaggle import kaggle_rows
-
-import numpy as np
-import pytest
-import torch
 
 OTTO, MOVIES = "ch09_softmax_mnist/otto.py", "ch11_rnn/movie_reviews.py"
 OTTO_ZIP, MOVIES_ZIP = "otto-group-product-classification-challenge.zip", "sentiment-analysis-on-movie-reviews.zip"

@@ -11,17 +11,17 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+import pytest
+import torch
+from torch.utils.data import DataLoader
+
 from ch09_softmax_mnist import mnist_mlp
 from ch10_cnn import cnn
 from common import data
 from common.data import Loader
 from common.training import evaluate, train_epoch
 from tests.conftest import ROOT, use_first_digits
-
-import numpy as np
-import pytest
-import torch
-from torch.utils.data import DataLoader
 
 NETWORKS = {"ch09_softmax_mnist/mnist_in_one_file.py": mnist_mlp.Net, "ch10_cnn/cnn_in_one_file.py": cnn.CNN}
 every_file = pytest.mark.parametrize("path", NETWORKS)

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.page_numbers import Run, changed_script, missing
 from tests.test_scripts import CLAIMS, IN_ONE_FILE, LONG, NEEDS_WORDS, TRAINS_ON_MNIST
-
-import pytest
 
 SLOW = {*LONG, *TRAINS_ON_MNIST, *NEEDS_WORDS, *IN_ONE_FILE, "ch09_softmax_mnist/digit_to_tensor.py"}
 RUNS = [run for run in CLAIMS if "FOLDER" not in run.words]  # a folder that only the reader has

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from tests.conftest import ROOT
-
 import pytest
+
+from tests.conftest import ROOT
 
 ENGLISH = [ROOT / "README.md", *sorted(ROOT.glob("ch*/README.md"))]
 LANGUAGE_LINK = re.compile(r"\[(?:English|中文)\]\(README(?:\.zh-CN)?\.md\)")

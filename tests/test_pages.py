@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+from PIL import Image
+
 from tests.conftest import ROOT
 from tests.figures import EXAMPLE, copy_stamped, is_fresh, linked
 from tests.test_scripts import LONG, NEEDS_WORDS, SCRIPTS, options
-
-import pytest
-from PIL import Image
 
 CHAPTERS = sorted(path.parent for path in ROOT.glob("ch*/README.md"))
 PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "data/README.md", *sorted(ROOT.glob("ch*/*.md"))]

@@ -7,9 +7,9 @@ import inspect
 from collections import Counter
 from typing import Annotated, get_args, get_origin
 
-from tests.test_scripts import SOURCES, WITH_OPTIONS, module_of
-
 import pytest
+
+from tests.test_scripts import SOURCES, WITH_OPTIONS, module_of
 
 COMPREHENSIONS = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)
 SNIPPETS = {

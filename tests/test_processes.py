@@ -12,14 +12,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+import torch
+
 from ch10_cnn.cnn import CNN
 from common.cli import UsageError
 from common.device import choose_device
 from common.training import Options, train_on_mnist
 from tests.conftest import ROOT, process, same_bits, use_first_digits, weights
-
-import pytest
-import torch
 
 DRIVER = ROOT / "tests/training_driver.py"
 
@@ -180,9 +180,9 @@ def test_device_follows_the_accelerator(monkeypatch: pytest.MonkeyPatch):
 
 def test_nothing_of_a_step_stays_on_the_host():
     """On the meta device, where a tensor has no values, a copy from host to device or back would raise."""
-    from common.data import Loader
-
     from torch.nn.functional import cross_entropy
+
+    from common.data import Loader
 
     model = CNN().to("meta", memory_format=torch.channels_last)
     loader = Loader(

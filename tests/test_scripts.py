@@ -7,16 +7,16 @@ import re
 import sys
 from pathlib import Path
 
+import matplotlib.image
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+
 from common import plotting
 from common.training import Options
 from tests.conftest import ROOT, process
 from tests.figures import linked, script_of
 from tests.page_numbers import Run, claims, missing
-
-import matplotlib.image
-import numpy as np
-import pytest
-from PIL import Image, ImageSequence
 
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("ch*/*.py"))}
 SCRIPTS = [path for path, source in SOURCES.items() if "__main__" in source]

@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+import torch
+
 from ch08_dataloader.diabetes_loader import at_most_cores
 from ch10_cnn.cnn import CNN
 from ch10_cnn.predict import open_grey
@@ -19,9 +22,6 @@ from common.checkpoint import Checkpoint, load_model
 from common.cli import UserError, run
 from common.training import train_epoch
 from tests.conftest import ROOT, process
-
-import pytest
-import torch
 
 PLAIN = "ch03_gradient_descent/gradient_descent.py"  # needs no torch
 LOADER = "ch08_dataloader/diabetes_loader.py"

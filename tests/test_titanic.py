@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ch08_dataloader import titanic
-from common.data import checked_path
-
 import numpy as np
 import pytest
 import torch
 from torch.utils.data import random_split
+
+from ch08_dataloader import titanic
+from common.data import checked_path
 
 PATH = "ch08_dataloader/titanic.py"
 

@@ -7,12 +7,12 @@ import functools
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from ch10_cnn.cnn import CNN
 from common import data
 from common.cli import run
 from common.training import Options, train_on_mnist
-
-import numpy as np
 
 IMAGES, EPOCHS, CHECKPOINT, *BATCH_SIZES = sys.argv[1:]
 all_digits = data.mnist_bytes

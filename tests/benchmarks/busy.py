@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from common.cli import Count, run
+from common.cli import run
+from common.options import Count
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 20  # seconds; what takes longer is stopped

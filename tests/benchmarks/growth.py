@@ -4,12 +4,12 @@ import json
 import sys
 import time
 
+import torch
+
 from ch10_cnn.cnn import CNN
 from common.data import Loader
 from common.training import train_epoch
 from tests.benchmarks.peak import peak_mib
-
-import torch
 
 images = int(sys.argv[1])
 loader = Loader(torch.randn(images, 1, 28, 28), torch.randint(10, (images,)), batch_size=64, shuffle=True)

@@ -22,6 +22,10 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import torch
+from torch import nn
+from torch.nn.functional import max_pool2d, relu
+
 from ch08_dataloader.loader_speed import seconds as data_seconds
 from ch09_softmax_mnist import mnist_in_one_file, mnist_mlp
 from ch10_cnn import cnn_in_one_file, sprint
@@ -29,15 +33,12 @@ from ch10_cnn.cnn import CNN
 from ch10_cnn.compare import multiplications
 from ch10_cnn.inception import Inception
 from ch10_cnn.residual import ResidualNet
-from common.cli import Count, run
+from common.cli import run
 from common.data import Loader, mnist, mnist_loaders
+from common.options import Count
 from common.training import evaluate, train_epoch
 from tests.benchmarks import record
 from tests.benchmarks.busy import busy_machine
-
-import torch
-from torch import nn
-from torch.nn.functional import max_pool2d, relu
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

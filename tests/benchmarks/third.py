@@ -3,9 +3,9 @@
 import runpy
 import sys
 
-from common import data
-
 import numpy as np
+
+from common import data
 
 all_digits = data.mnist_bytes
 

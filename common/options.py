@@ -1,0 +1,51 @@
+"""The options that many scripts have, with their ranges and sentences, and how a command line becomes a call of main."""
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+from cyclopts.validators import Number as Between
+
+_count = Between(gte=1, lte=10**9)
+
+Batch = Annotated[int, Parameter(validator=_count, help="samples in a step")]
+Count = Annotated[int, Parameter(validator=_count)]
+Data = Annotated[Path | None, Parameter(help="your own data, in place of what is shipped")]
+Device = Annotated[str, Parameter(help="auto, cpu, cuda, cuda:1, mps, xpu")]
+Epochs = Annotated[int, Parameter(validator=_count, help="how often all training data is seen")]
+LearningRate = Annotated[
+    float, Parameter(validator=Between(gte=1e-12, lte=1e6), help="a step is lr times the gradient")
+]
+Momentum = Annotated[float, Parameter(validator=Between(gte=0, lte=0.999), help="share of the last step in the next")]
+Plot = Annotated[bool, Parameter(help="show the pictures: in a window, below the cell, or as files")]
+Reduction = Annotated[Literal["sum", "mean"], Parameter(help="what the samples' losses become")]
+SavePath = Annotated[Path | None, Parameter(help="saved after each epoch; the same command continues from it")]
+Seed = Annotated[int, Parameter(validator=Between(gte=0, lte=2**32 - 1), help="fixes every random choice")]
+Steps = Annotated[int, Parameter(validator=_count, help="how often the weights are updated")]
+Weight = Annotated[float, Parameter(validator=Between(gte=-1e6, lte=1e6), help="the weight to start from")]
+Workers = Annotated[int, Parameter(validator=Between(gte=0, lte=64), help="processes that load batches ahead")]
+
+
+def parse(main: Callable, words: list[str]) -> Callable[[], object]:
+    """Bind main to the words of a command line, --help to what prints it. Raises CycloptsError for a wrong word."""
+
+    @functools.wraps(main)
+    def command(*args: object, **kwargs: object) -> object:
+        return main(*args, **kwargs)
+
+    signature = inspect.signature(main)
+    parameters = [  # what has a default is an option: cnn.py --epochs 3, not cnn.py 3
+        parameter if parameter.default is parameter.empty else parameter.replace(kind=parameter.KEYWORD_ONLY)
+        for parameter in signature.parameters.values()
+    ]
+    vars(command)["__signature__"] = signature.replace(parameters=parameters)
+    app = App(help="", version_flags=(), default_parameter=Parameter(negative=()), group_commands="Parameters")
+    app.default(command)
+    chosen, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False)
+    if chosen is not command:
+        print(inspect.getdoc(sys.modules[main.__module__]), end="\n\n")
+    return functools.partial(chosen, *bound.args, **bound.kwargs)
