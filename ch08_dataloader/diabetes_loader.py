@@ -1,16 +1,13 @@
 """Lecture 8: a Dataset gives samples, a DataLoader makes shuffled mini-batches of them.
 
+第 8 讲：Dataset 给出样本，DataLoader 打乱后分成小批量。
+
     uv run ch08_dataloader/diabetes_loader.py --plot
 
-An epoch sees every sample once; the batch size is how many share a step; an iteration is one step. The workers are
-processes that load batches ahead. Windows and macOS start them by importing this file anew, so the training must stand
-under the guard at the end; without it, each worker would begin the training anew, until Python stops it with an error.
-The notes add up the losses of a batch of 32, with lr 0.01. That is the mean with lr 0.32, which learns here too; the
-mean with lr 0.01 learns nothing in 100 epochs. We take the mean, whose steps do not grow with the batch, and lr 0.5,
-which gets there sooner.
-The notes judge by the training data; here 151 people are held out.
-Ends with the accuracy on these 151 people, whom the network never saw: 77.48%. Always predicting the majority class
-would be right for 66.89%.
+The workers are processes that load batches ahead. Without the guard at the end, each worker would start the training
+again. 151 people are held out.
+
+You should see: about 77 % right for them; always predicting the majority class has 66.89%.
 """
 
 import math
@@ -35,10 +32,7 @@ class DiabetesDataset(Dataset):
     """The people of the table, one at a time."""
 
     def __init__(self, data: Path | None = None):
-        if data:
-            xy = own_table(data)
-        else:
-            xy = np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
+        xy = own_table(data) if data else np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
         self.len = xy.shape[0]  # 759
         self.x_data = torch.from_numpy(xy[:, :-1])  # all columns but the last: 759×8
         self.y_data = torch.from_numpy(xy[:, [-1]])  # the last: [-1] keeps it a column, 759×1, as BCELoss wants it
