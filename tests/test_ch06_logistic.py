@@ -14,44 +14,45 @@ from common import plotting
 from tests.conftest import ROOT
 
 
-def test_training_is_gradient_descent_on_the_cross_entropy():
-    """Its gradient is Σ(ŷ − y)·x, known in closed form."""
-    torch.manual_seed(0)
+def by_hand(w: float, b: float, epochs: int, lr: float) -> tuple[float, float]:
+    """Gradient descent on the sum of the cross-entropies; its gradient is Σ(ŷ − y)·x, known in closed form."""
+    for _ in range(epochs):
+        errors = [1 / (1 + math.exp(-(w * x + b))) - y for x, y in [(1, 0), (2, 0), (3, 1)]]
+        w, b = w - lr * (errors[0] + 2 * errors[1] + 3 * errors[2]), b - lr * sum(errors)
+    return w, b
+
+
+@pytest.mark.parametrize(("epochs", "lr", "seed"), [(1000, 0.01, 0), (100, 0.05, 7)])
+def test_training_is_gradient_descent_on_the_cross_entropy(capsys, epochs: int, lr: float, seed: int):
+    torch.manual_seed(seed)
     start = logistic_regression.LogisticRegressionModel().linear
-    w, b = start.weight.item(), start.bias.item()
-    x, y = np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.0, 1.0])
-    for _ in range(1000):
-        error = 1 / (1 + np.exp(-(w * x + b))) - y
-        w, b = w - 0.01 * (error @ x), b - 0.01 * error.sum()
-    model, boundary = logistic_regression.main()
+    w, b = by_hand(start.weight.item(), start.bias.item(), epochs, lr)
+    defaults = (epochs, lr, seed) == (1000, 0.01, 0)
+    model = logistic_regression.main() if defaults else logistic_regression.main(epochs=epochs, lr=lr, seed=seed)
     assert (model.linear.weight.item(), model.linear.bias.item()) == pytest.approx((w, b), rel=1e-4)
-    assert boundary == pytest.approx(-b / w, rel=1e-4)
-    assert model(torch.tensor([[boundary]])).item() == pytest.approx(0.5)
-    assert 2 < boundary < 3  # between the last who failed and the first who passed
-
-
-def test_more_hours_more_probability():
-    model, _ = logistic_regression.main()
-    probability = model(torch.linspace(0, 10, 50).unsqueeze(1)).flatten()
-    assert (probability.diff() > 0).all()
+    four = 1 / (1 + math.exp(-(4 * w + b)))
+    last = f"After 4 hours the probability of a pass is {four:.2f}; it is 1/2 at {-b / w:.2f} hours.\n"
+    assert capsys.readouterr().out.endswith(last)
 
 
 @given(
     st.lists(st.tuples(st.floats(0.001, 0.999), st.sampled_from([0.0, 1.0])), min_size=1, max_size=20),
-    st.sampled_from(["sum", "mean"]),
 )
-def test_the_formula_equals_torch(samples: list[tuple[float, float]], reduction: str):
-    predicted, labels = torch.tensor(samples, dtype=torch.float64).T
-    by_hand = math.fsum(binary_cross_entropy.binary_cross_entropy(p, y) for p, y in samples)
-    by_hand /= len(samples) if reduction == "mean" else 1
-    for loss in binary_cross_entropy.losses(predicted, labels, reduction):
-        assert loss.item() == pytest.approx(by_hand, rel=1e-9)
+def test_the_formula_equals_torch(samples: list[tuple[float, float]]):
+    y_pred, labels = torch.tensor(samples, dtype=torch.float64).T
+    losses = [binary_cross_entropy.binary_cross_entropy(p, y) for p, y in samples]
+    assert losses == pytest.approx(torch.nn.BCELoss(reduction="none")(y_pred, labels).tolist(), rel=1e-9)
 
 
-def test_saturated_losses_are_as_the_docstring_says(capsys: pytest.CaptureFixture):
-    binary_cross_entropy.main()
-    rows = [line.split() for line in capsys.readouterr().out.splitlines() if " 200 " in line or "-200" in line]
-    assert [row[3:] for row in rows] == [["nan", "0.0", "0.0"], ["inf", "100.0", "200.0"], ["inf", "100.0", "200.0"]]
+def test_the_table_of_losses(capsys: pytest.CaptureFixture):
+    assert binary_cross_entropy.main() == pytest.approx(-np.log([0.8, 0.2, 0.7, 0.3]).mean())
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert all(row[-1] == row[-2] for row in rows[1:7])  # by hand and by BCELoss
+    assert [row[3:] for row in rows[10:13]] == [
+        ["nan", "0.0", "0.0"],
+        ["inf", "100.0", "200.0"],
+        ["inf", "100.0", "200.0"],
+    ]
 
 
 def title(w: float, b: float) -> str:
@@ -59,27 +60,47 @@ def title(w: float, b: float) -> str:
     y_pred = 1 / (1 + np.exp(-(w * np.array([1.0, 2.0, 3.0]) + b)))
     loss = -np.log(np.array([1 - y_pred[0], 1 - y_pred[1], y_pred[2]])).sum()
     four = 1 / (1 + np.exp(-(4 * w + b)))
-    return f"ŷ = σ({w:.2f}·x {b:+.2f}),  loss = {loss:.2f}\nboundary −b/w = {-b / w:.2f},  after 4 hours ŷ = {four:.2f}"
+    formula = f"ŷ = σ({w:.2f}·x {'−' if b < 0 else '+'} {abs(b):.2f}), loss {loss:.2f}"
+    return f"{formula}\nboundary −b/w = {-b / w:.2f} h, 4 h: ŷ = {four:.2f}"
 
 
-def test_the_last_frame_is_the_trained_model(films):
-    model, boundary = logistic_regression.main(plot=True)
+def test_the_film_ends_with_the_trained_model(films):
+    model = logistic_regression.main(plot=True)
     [(figure, move, frames)] = films.values()
     for frame in frames:
         move(frame)
-    curve, _, point, line = figure.axes[0].lines
+    axes = figure.axes[1]
+    curve, _, _, line, point = axes.lines
     hours = torch.tensor(curve.get_xdata(), dtype=torch.float32).unsqueeze(1)
+    w, b = model.linear.weight.item(), model.linear.bias.item()
     assert curve.get_ydata() == pytest.approx(model(hours).detach().flatten().numpy(), abs=1e-6)
     assert point.get_ydata()[0] == pytest.approx(model(torch.tensor([[4.0]])).item(), abs=1e-6)
-    assert line.get_xdata()[0] == pytest.approx(boundary)
-    expected = title(model.linear.weight.item(), model.linear.bias.item())
-    assert figure.axes[0].get_title() == f"epoch 1000:  {expected}"
+    assert line.get_xdata()[0] == pytest.approx(-b / w)
+    first, second = axes.get_title().split("\n")
+    assert (first.split(", after epoch 1000")[0], second) == tuple(title(w, b).split("\n"))
+    assert [text.get_text().split()[-1] for text in figure.texts][-1] == f"{b:.2f}"
+
+
+def test_the_first_epoch_is_shown_line_by_line(films):
+    """The gradient beside `loss.backward()` is autograd's."""
+    torch.manual_seed(0)
+    model = logistic_regression.LogisticRegressionModel()
+    loss = torch.nn.BCELoss(reduction="sum")(model(logistic_regression.x_data), logistic_regression.y_data)
+    loss.backward()
+    logistic_regression.main(epochs=3, plot=True)
+    [(figure, move, frames)] = films.values()
+    move(frames[3])
+    shown = [text.get_text().rstrip() for text in figure.texts]
+    assert shown[1].endswith(f"  {loss.item():.2f}")
+    w_grad, b_grad = model.linear.weight.grad.item(), model.linear.bias.grad.item()
+    assert shown[3].endswith(f"w.grad {w_grad:.2f}, b.grad {b_grad:.2f}")
+    assert shown[4] == "optimizer.step()"  # not yet
 
 
 def test_in_a_window_sliders_move_w_and_b(sliders, monkeypatch: pytest.MonkeyPatch):
     def show(figure: Figure) -> None:
         """As a user would: the sliders begin at the trained model, then move."""
-        axes = figure.axes[0]
+        axes = figure.axes[1]
         w, b = sliders["w"].val, sliders["b"].val
         assert axes.get_title() == title(w, b)
         for name, value in [("w", 3.0), ("b", -9.0), ("w", -1.5), ("b", 4.0)]:
@@ -93,7 +114,7 @@ def test_in_a_window_sliders_move_w_and_b(sliders, monkeypatch: pytest.MonkeyPat
 
     shown = []
     monkeypatch.setattr(plotting, "show", show)
-    model, _ = logistic_regression.main(plot=True)
+    model = logistic_regression.main(plot=True)
     assert shown == [pytest.approx((model.linear.weight.item(), model.linear.bias.item()))]
 
 
@@ -104,8 +125,8 @@ def test_the_four_samples_lie_on_the_curves(monkeypatch: pytest.MonkeyPatch):
     one, zero, *points = drawn[0].lines
     assert one.get_ydata() == pytest.approx(-np.log(one.get_xdata()))
     assert zero.get_ydata() == pytest.approx(-np.log(1 - np.array(zero.get_xdata())))
-    assert [float(y) for point in points for y in point.get_ydata()] == pytest.approx(-np.log([0.9, 0.3, 0.8, 0.8]))
-    assert len({curve.get_color() for curve in (one, zero)} & {point.get_color() for point in points}) == 2
+    assert [float(y) for point in points for y in point.get_ydata()] == pytest.approx(-np.log([0.8, 0.2, 0.7, 0.3]))
+    assert [point.get_color() for point in points] == [one.get_color()] * 2 + [zero.get_color()] * 2
 
 
 def gradient_at(loss: torch.nn.Module, z: float, sigmoid: bool = True) -> tuple[float, float]:
@@ -129,19 +150,12 @@ def test_answers_on_the_page(page: str):
     assert gradient_at(torch.nn.BCELoss(), 200.0) == (100, 0)
     assert gradient_at(torch.nn.BCEWithLogitsLoss(), 200.0, sigmoid=False) == (200, 1)
 
-    model, boundary = logistic_regression.main()
-    for number in (model.linear.weight.item(), model.linear.bias.item(), boundary):
-        assert f"{number:.2f}" in text
-
     torch.manual_seed(0)
     start = logistic_regression.LogisticRegressionModel().linear
-    w, b = start.weight.item(), start.bias.item()
-    for epoch in range(1, 100_001):
-        first = 1 / (1 + math.exp(-(w + b)))
-        second = 1 / (1 + math.exp(-(2 * w + b)))
-        third = 1 / (1 + math.exp(-(3 * w + b))) - 1
-        w, b = w - 0.01 * (first + 2 * second + 3 * third), b - 0.01 * (first + second + third)
-        if epoch in (1_000, 10_000, 100_000):
-            assert f"{w:.2f}" in text
-            assert f"{epoch:,} " in text
-            assert round(-b / w, 1) in (2.4, 2.5)
+    w, b, done = start.weight.item(), start.bias.item(), 0
+    for epochs in (1_000, 10_000, 100_000):
+        w, b = by_hand(w, b, epochs - done, 0.01)
+        done = epochs
+        assert f"{w:.2f}" in text
+        assert f"{epochs:,} " in text
+        assert round(-b / w, 1) in (2.4, 2.5)
