@@ -48,12 +48,11 @@ def verdict(path: list) -> str:
 
 def main(steps: Steps = 2000, plot: Plot = False):
     paths = {}
-    print(f"     α  first step   factor  |w − 2| after {steps} steps")
+    print(f"     α  w after step 1   factor  |w − 2| after {steps} steps")
     for lr in RATES:
         path = descend(lr, steps)
-        before = path[0] - 2
-        after = path[1] - 2
-        print(f"{lr:.4f}   {before:.0f} → {after:5.2f}  {after / before:7.4f}  {abs(path[-1] - 2):10.3g}  {verdict(path)}")
+        factor = (2 - path[1]) / (2 - path[0])  # what one step makes of the error
+        print(f"{lr:.4f}  {path[1]:14.4f}  {factor:7.4f}  {abs(path[-1] - 2):10.3g}  {verdict(path)}")
         paths[lr] = path
     print(f"Gradient descent converges for α below 3/14 ≈ {BOUND:.4f}, oscillates at 3/14 and diverges above.")
     if plot:

@@ -60,7 +60,7 @@ def main(epochs: Epochs = 60, lr: LearningRate = 0.02, seed: Seed = 0, plot: Plo
     if plot:
         from ch03_gradient_descent.figures.mini_batch import draw
 
-        draw(runs, lr)
+        draw(runs)
     return runs
 
 
