@@ -257,3 +257,11 @@ def test_a_training_that_fails_leaves_the_old_submission(
         module.main(folder, epochs=1, device="cpu")
     assert Path("submission.csv").read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == [folder.name, "submission.csv"]
+
+
+def test_otto_predicts_without_dropout():
+    torch.manual_seed(0)
+    model, x = otto.Net().train(), torch.arange(930.0).reshape(10, 93)
+    first = otto.predict(model, x, torch.device("cpu"))
+    assert torch.equal(first, otto.predict(model.train(), x, torch.device("cpu")))
+    assert not torch.equal(first, model.train()(x))

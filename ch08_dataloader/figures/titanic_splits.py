@@ -6,15 +6,15 @@ from common import plotting
 
 
 def draw(over_splits: dict[str, list[float]]) -> None:
-    figure = plotting.figure(7, 4)
+    figure = plotting.figure(7, 4.6)
     axes = figure.subplots()
-    titles = list(over_splits)
-    for row, title in enumerate(titles):
-        percent = [100 * share for share in over_splits[title]]
+    spreads = []
+    for row, shares in enumerate(over_splits.values()):
+        percent = [100 * share for share in shares]
+        spreads.append(max(percent) - min(percent))
         axes.plot(percent, [row] * len(percent), "o", color=plotting.ACCURACY, alpha=0.35)
         axes.plot([mean(percent)], [row], "|", color="black", markersize=24, markeredgewidth=3)
-    axes.set_yticks(range(len(titles)), titles)
-    axes.invert_yaxis()
-    label = plotting.term("accuracy % on the held-out people", "准确率")
-    axes.set(xlabel=label, title="one model, 20 splits: up to 7 points apart")
+    axes.set_yticks(range(len(over_splits)), [title.replace(", ", ",\n") for title in over_splits])
+    axes.set(ylim=(len(over_splits) - 0.5, -0.5), xlabel=plotting.term("accuracy % on the held-out people", "准确率"))
+    figure.suptitle(f"one model, {len(percent)} splits: {min(spreads):.0f} to {max(spreads):.0f} points apart")
     plotting.show(figure)
