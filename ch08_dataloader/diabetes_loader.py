@@ -5,9 +5,9 @@
     uv run ch08_dataloader/diabetes_loader.py --plot
 
 The workers are processes that load batches ahead. Without the guard at the end, each worker would start the training
-again. 151 people are held out.
+again.
 
-You should see: about 77 % right for them; always predicting the majority class has 66.89%.
+You should see: about 77 % right on held-out people; the majority class has 67 %.
 """
 
 import math
