@@ -1,11 +1,12 @@
-"""Lecture 10: what the trained network has learned, and what it gets wrong.
+"""Lecture 10: what becomes of a digit in the trained network, and which digits it misreads.
+
+第 10 讲：看一个数字在训练好的网络里变成什么，以及哪些数字会认错。
 
     uv run ch10_cnn/look_inside.py --plot
 
-Trains the network of cnn.py for an epoch or, with `--checkpoint cnn.pt`, loads the one that cnn.py saved.
-Row i, column k of the confusion matrix counts the digits i that were read as k. The pictures show one digit's feature
-maps layer by layer, the matrix, and the misread digits, about 130 of 10,000 after ten epochs; first_steps.py shows the
-kernels.
+Trains cnn.py's network for an epoch. After `cnn.py --checkpoint cnn.pt`, add `--epochs 10 --checkpoint cnn.pt`.
+
+You should see: 1×28×28 becomes 10×12×12, 20×4×4, 320, 10; about 3 % are misread.
 """
 
 import torch
@@ -13,7 +14,6 @@ from torch import Tensor
 from torch.nn.functional import relu
 
 from ch10_cnn.cnn import CNN
-from common import distributed, plotting
 from common.cli import run
 from common.data import mnist
 from common.training import Options, train_on_mnist
@@ -27,24 +27,26 @@ def confusion_matrix(predicted: Tensor, labels: Tensor) -> Tensor:
     return matrix
 
 
-def feature_maps(model: CNN, image: Tensor) -> list[tuple[str, Tensor]]:
-    """What one image, 1×28×28, becomes after each step of the network: C×H×W each."""
-    x = image
-    maps = [("input", x)]
-    for name, convolution in [("conv1", model.conv1), ("conv2", model.conv2)]:
-        x = convolution(x)
-        maps.append((name, x))
-        x = relu(model.pooling(x))
-        maps.append(("pooling, ReLU", x))
-    return maps
+def stages(model: CNN, image: Tensor) -> list:
+    """CNN.forward, one step at a time: what one image, 1×28×28, is after each."""
+    found = [image]
+    found.append(model.conv1(found[-1]))  # → 10×24×24
+    found.append(relu(model.pooling(found[-1])))  # → 10×12×12
+    found.append(model.conv2(found[-1]))  # → 20×8×8
+    found.append(relu(model.pooling(found[-1])))  # → 20×4×4
+    found.append(found[-1].flatten())  # → 320
+    found.append(model.fc(found[-1]))  # → 10
+    return found
 
 
 def main(training: Options = Options(epochs=1)) -> Tensor:
     model, history = train_on_mnist(CNN, training)
     model = model.cpu().requires_grad_(False)
     images, labels = mnist(train=False)
-    predicted = model(images).argmax(dim=1)
-    matrix = confusion_matrix(predicted, labels)
+    found = stages(model, images[0])
+    print("a seven on its way:", " → ".join("×".join(map(str, stage.shape)) for stage in found))
+
+    matrix = confusion_matrix(model(images).argmax(dim=1), labels)
     print("label   read as 0    1    2    3    4    5    6    7    8    9")
     for label in range(10):
         counts = "".join(f"{count:5}" for count in matrix[label].tolist())
@@ -56,40 +58,11 @@ def main(training: Options = Options(epochs=1)) -> Tensor:
         f"{errors.sum()} of {len(labels):,} are misread after epoch {len(history)}, "
         f"most often a {label} as {prediction} ({errors.max()} times)."
     )
-    if training.plot and distributed.rank() == 0:
-        draw_feature_maps(model, images[0])
-        draw_confusion(matrix, len(history))
+    if training.plot:
+        from ch10_cnn.figures.look_inside import draw
+
+        draw(found, matrix)
     return matrix
-
-
-def draw_feature_maps(model: CNN, image: Tensor) -> None:
-    figure = plotting.figure(7, 9)
-    steps = feature_maps(model, image)
-    strips = figure.subfigures(len(steps), 1, squeeze=False)
-    for strip, (name, maps) in zip(strips.flat, steps):
-        channels, height, width = maps.shape
-        strip.suptitle(f"{name}: {channels}×{height}×{width}", fontsize=12)
-        columns = min(channels, 10)
-        grid = strip.subplots(channels // columns, columns, squeeze=False)
-        for axes, channel in zip(grid.flat, maps.numpy()):
-            axes.imshow(channel)
-            axes.axis("off")
-    plotting.show(figure, "feature_maps")
-
-
-def draw_confusion(matrix: Tensor, epoch: int) -> None:
-    figure = plotting.figure(7, 6.4)
-    axes = figure.subplots()
-    errors = matrix.clone().fill_diagonal_(0)  # colour for the errors alone
-    axes.imshow(errors.numpy(), cmap="Oranges", vmax=2 * errors.max().item())  # the lighter half, to read black on
-    axes.grid(visible=False)
-    for label in range(10):
-        for prediction in range(10):
-            plotting.sign(axes, prediction, label, f"{matrix[label, prediction]}", size=11)
-    title = plotting.term("confusion matrix", "混淆矩阵")
-    axes.set(xlabel=plotting.term("read as", "预测"), ylabel=plotting.term("label", "标签"))
-    axes.set(xticks=range(10), yticks=range(10), title=f"{title} after epoch {epoch}")
-    plotting.show(figure, "confusion")
 
 
 if __name__ == "__main__":
