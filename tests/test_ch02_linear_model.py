@@ -9,6 +9,14 @@ from common import plotting
 from tests.conftest import ROOT
 
 
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """The figures that a lesson shows, not drawn."""
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda figure, name="": figures.append(figure))
+    return figures
+
+
 def test_loss_curve_is_the_parabola():
     """mean(x²)·(w − 2)² = 14/3·(w − 2)²."""
     w_list, mse_list = loss_curve.main()
@@ -31,46 +39,73 @@ def test_loss_surface_is_smallest_at_the_least_squares_solution():
         assert losses[i, j] == pytest.approx(residual @ residual / 3)
 
 
-def test_sets_share_no_sample():
-    sets = data_split.samples(0)
-    sizes = {name: (len(x), len(y)) for name, (x, y) in sets.items()}
-    assert sizes == {"training": (20, 20), "development": (10, 10), "test": (10, 10)}
-    points = np.concatenate([x for x, _ in sets.values()])
-    assert len(np.unique(points)) == 40
-
-
 def test_fits_are_least_squares_and_the_development_set_picks():
-    best, losses = data_split.main()
-    x, y = data_split.samples(0)["training"]
+    best, train_losses, dev_losses, test_losses = data_split.main()
+    x, y = data_split.samples(0)
+    assert len(np.unique(x)) == 40  # so the sets share no point
     for degree in (0, 1, 3, 5):
-        vandermonde = np.vander(x, degree + 1)
-        residual = vandermonde @ np.linalg.lstsq(vandermonde, y, rcond=None)[0] - y
-        assert losses["training"][degree] == pytest.approx(np.mean(residual**2))
-    assert losses["development"][best] == min(losses["development"])
-    assert losses["training"][-1] < losses["training"][best] < losses["training"][1]  # fits ever better,
-    assert losses["test"][-1] > 10 * losses["test"][best]  # and generalises worse
+        solution = np.linalg.lstsq(np.vander(x[:20], degree + 1), y[:20], rcond=None)[0]
+        squares = (np.vander(x, degree + 1) @ solution - y) ** 2
+        means = [squares[:20].mean(), squares[20:30].mean(), squares[30:].mean()]
+        assert [losses[degree] for losses in (train_losses, dev_losses, test_losses)] == pytest.approx(means)
+    assert dev_losses[best] == min(dev_losses)
+    assert (best, data_split.main(seed=1)[0]) == (4, 6)
+    assert train_losses[-1] < train_losses[best] < train_losses[1]  # fits ever better,
+    assert test_losses[-1] > 10 * test_losses[best]  # and generalises worse
 
 
-def test_the_animation_ends_with_the_line_through_the_data(films):
+def test_the_development_loss_of_the_picked_degree_is_too_good():
+    """It was picked for it, so the test loss is more often above than below."""
+    higher = 0
+    for seed in range(20):
+        best, _, dev_losses, test_losses = data_split.main(seed)
+        higher += test_losses[best] > dev_losses[best]
+    assert higher > 10
+
+
+def test_the_animation_tries_every_w_and_ends_at_the_best(films: dict):
     w_list, _ = loss_curve.main(plot=True)
     [(figure, move, frames)] = films.values()
-    assert frames == [*w_list[::2], pytest.approx(2)]
-    data, curve = figure.axes
-    for w in frames:
-        move(w)
-        mse = np.mean([(w * x - 2 * x) ** 2 for x in (1, 2, 3)])
-        assert np.array(curve.lines[1].get_xydata()) == pytest.approx(np.array([[w, mse]]))
-        assert curve.get_title().endswith(f" / 3 = {mse:.2f}")
-        ends = [path.vertices[1] for path in data.collections[0].get_paths()]
-        assert np.array(ends) == pytest.approx(np.array([[x, w * x] for x in (1, 2, 3)]))
+    source = (ROOT / "ch02_linear_model/loss_curve.py").read_text("utf-8")
+    data, curve, code = figure.axes
+    assert all(f"    {line.get_text()}" in source for line in code.texts)
+    for frame in frames:
+        move(frame)
+        i, samples, active = frame
+        w = w_list[i]
+        ends = [path.vertices for path in data.collections[0].get_paths()]  # the red errors
+        assert np.array(ends) == pytest.approx(np.array([[[x, 2 * x], [x, w * x]] for x in (1, 2, 3)][:samples]))
+        if active == 3:
+            mse = np.mean([(w * x - 2 * x) ** 2 for x in (1, 2, 3)])
+            assert curve.get_title().endswith(f" / 3 = {mse:.2f}")
+            assert np.array(curve.lines[1].get_xydata()) == pytest.approx(np.array([[w, mse]]))
+    assert w == pytest.approx(2)
     assert data.lines[1].get_ydata()[1] == pytest.approx(7)  # 2·3.5
+    assert curve.lines[0].get_ydata() == pytest.approx(14 / 3 * (np.arange(41) / 10 - 2) ** 2)
+
+
+def test_the_stars_stand_at_the_minimum(shown: list):
+    loss_surface.main(plot=True)
+    surface, contours = shown[0].axes
+    assert np.ravel(surface.lines[0].get_data_3d()) == pytest.approx([2, 0, 0], abs=1e-9)
+    assert np.ravel(contours.lines[0].get_data()) == pytest.approx([2, 0], abs=1e-9)
+
+
+def test_the_red_lines_end_at_the_points_that_no_fit_has_seen(shown: list):
+    _, _, dev_losses, _ = data_split.main(plot=True)
+    _, figure = shown
+    x, y = data_split.samples(0)
+    for axes, degree in zip(figure.axes, (1, 4, 15), strict=False):
+        errors = np.array([path.vertices for path in axes.collections[0].get_paths()])
+        assert np.array(errors[:, 0]) == pytest.approx(np.stack([x[20:30], y[20:30]], axis=1))
+        assert np.mean((errors[:, 1, 1] - errors[:, 0, 1]) ** 2) == pytest.approx(dev_losses[degree])
 
 
 def test_the_slider_in_the_window_moves_w(sliders, monkeypatch: pytest.MonkeyPatch):
     shown = []
 
     def show(figure: Figure) -> None:
-        _, curve = figure.axes
+        curve = figure.axes[1]
         assert curve.get_title() == "MSE = (0.00 + 0.00 + 0.00) / 3 = 0.00"
         sliders["w"].set_val(3)
         assert curve.get_title() == "MSE = (1.00 + 4.00 + 9.00) / 3 = 4.67"
@@ -82,23 +117,15 @@ def test_the_slider_in_the_window_moves_w(sliders, monkeypatch: pytest.MonkeyPat
     assert (len(sliders), len(shown)) == (1, 1)
 
 
-def test_the_development_loss_of_the_picked_degree_is_too_good():
-    """It was picked for it, so the test loss is more often above than below."""
-    higher = 0
-    for seed in range(20):
-        best, losses = data_split.main(seed)
-        higher += losses["test"][best] > losses["development"][best]
-    assert higher > 10
-
-
 def test_answers_on_the_page():
-    sets = data_split.samples(0)
-    x, y = sets["training"]
+    points = np.stack(data_split.samples(0))
+    sets = np.split(points, [20, 30], axis=1)
+    x, y = sets[0]
     answers = [f"{20**10:,}", f"{20**10 / 1e6 / 86400:.0f}"]
     answers += [f"{np.sum(np.array([2, 4, 6]) ** 2)}", f"{np.mean(np.array([2, 4, 6]) ** 2):.2f}"]  # at w = 0
     for degree in (4, 15):
         fit = np.polynomial.Chebyshev.fit(x, y, degree)  # another basis, the same least squares
-        answers += [f"{np.mean((fit(x) - y) ** 2):.3g}" for x, y in sets.values()]
+        answers += [f"{np.mean((fit(x) - y) ** 2):.3g}" for x, y in sets]
     for name in ("README.md", "README.zh-CN.md"):
         page = (ROOT / "ch02_linear_model" / name).read_text("utf-8")
         questions = page[page.index("<details>") :]

@@ -5,17 +5,17 @@ from common import plotting
 
 SIZES = [1, 6, 30]
 COLORS = plotting.COLORS[3:6]
-SHOWN = 60  # steps
 
 
 def draw(runs: dict) -> None:
     figure = plotting.figure(7, 6.8)
-    figure.suptitle("w -= lr * gradient(batch, w)", family="monospace", fontsize=13)
+    figure.suptitle("w -= lr * gradient(batch, w)", family="monospace", fontsize=13, backgroundcolor=plotting.PALE)
     grid = figure.add_gridspec(2, 3)
     panels = [figure.add_subplot(grid[0, i]) for i in range(3)]
     paths = figure.add_subplot(grid[1, :])
     ws = [w / 10 for w in range(5, 31)]
-    samples = runs[30][0][0]  # the first batch of all
+    samples = runs[30][0][0]  # a batch of all
+    last = min(60, len(runs[30][0]))  # the last step shown
 
     def cost(batch: list, w: float) -> float:
         return sum((x * w - y) ** 2 for x, y in batch) / len(batch)
@@ -39,16 +39,16 @@ def draw(runs: dict) -> None:
             axes.set_title(f"{plotting.term('batch', '批量')} {size}")
             axes.tick_params(labelleft=i == 0)
             paths.plot(path[: step + 1], ".-", color=COLORS[i])
-            if step == SHOWN:
+            if step == last:
                 end = path[len(path) * 2 // 3 :]
                 label = f"{size}: {min(end):.2f} … {max(end):.2f}"
-                paths.vlines(SHOWN + 2 + 2 * i, min(end), max(end), COLORS[i], linewidth=6, label=label)
-        paths.set(xlim=(0, SHOWN + 8), ylim=(0.9, 2.3), ylabel="w", xlabel=plotting.term("step", "步"))
-        if step == SHOWN:
+                paths.vlines(last + 2 + 2 * i, min(end), max(end), COLORS[i], linewidth=6, label=label)
+        paths.set(xlim=(0, last + 8), ylim=(0.9, 2.3), ylabel="w", xlabel=plotting.term("step", "步"))
+        if step == last:
             paths.legend(loc="lower right", title=plotting.term("w in the last third", "后三分之一的 w"))
             paths.set_title(plotting.term("a small batch lets w wander", "批量小，w 不稳定"))
         else:
             paths.set_title(plotting.term(f"step {step}", f"第 {step} 步"))
 
-    frames = [*range(1, 8), *range(10, SHOWN + 1, 5)]
-    plotting.animate(figure, move, frames, [0.6] * 7 + [0.4] * (len(frames) - 7))
+    frames = [*range(1, min(8, last)), *range(10, last, 5), last]
+    plotting.animate(figure, move, frames, [0.6 if step < 8 else 0.4 for step in frames])
