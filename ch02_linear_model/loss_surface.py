@@ -1,10 +1,10 @@
-"""Lecture 2, homework: with a bias, y = w·x + b, the loss is a surface over w and b.
+"""Lecture 2, homework: with a bias, the loss of y = w·x + b is a surface over w and b.
 
 第 2 讲作业：加上偏置，y = w·x + b，损失是 w 和 b 上的一个曲面。
 
     uv run ch02_linear_model/loss_surface.py --plot
 
-NumPy computes the loss of a whole grid of pairs (w, b) at once.
+NumPy computes the losses of all pairs at once.
 
 You should see: the smallest loss, 0.00, at w = 2.0 and b = 0.0.
 """

@@ -4,9 +4,9 @@
 
     uv run ch03_gradient_descent/local_minimum.py --plot
 
-The gradient is 0 in every valley and on a saddle. There, no step moves w, unless noise pushes it.
+The gradient is 0 in every valley and on a saddle: no step moves w.
 
-You should see: a cost of 0.56 in one valley, 3.38 in the other, 0.50 on the saddle, 0.00 with noise.
+You should see: cost 0.56 in one valley, 3.38 in the other; 0.50 on the saddle, 0.00 with noise.
 """
 
 import random

@@ -4,9 +4,9 @@
 
     uv run ch03_gradient_descent/mini_batch.py --plot
 
-All samples of a batch use the same w; then w changes. The labels are noisy, so small batches disagree.
+All samples of a batch use the same w. The labels are noisy, so small batches disagree.
 
-You should see: in the last third w goes from 1.83 to 2.20 with batch size 1, from 1.95 to 2.05 with 6.
+You should see: in the last third w goes from 1.83 to 2.20 in batches of 1, from 1.95 to 2.05 of 6.
 """
 
 import random
