@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from ch07_multidim import activations, diabetes, vectorization
+from ch07_multidim import activations, bent_boundary, diabetes, vectorization
 from common.data import checked_path
 from tests.conftest import ROOT
 
@@ -99,6 +99,52 @@ def test_three_sigmoids_leave_a_sixteenth():
     loss = nn.functional.binary_cross_entropy(half[2], torch.tensor(0.0))
     last = torch.autograd.grad(loss, z)[0][2].item()
     assert (last, slopes[0] * slopes[1]) == (0.5, 1 / 16)
+
+
+def logits(model: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    return torch.logit(model.double()(x))
+
+
+def test_only_with_an_activation_does_the_boundary_bend(capsys: pytest.CaptureFixture):
+    """Without one, the logit at the middle of two points is the mean of theirs."""
+    history = bent_boundary.main(seed=1)
+    a, b = torch.rand(2, 50, 2, dtype=torch.float64)
+    bends = {}
+    for name, rows in history.items():
+        model = rows[-1][1]
+        bends[name] = (logits(model, (a + b) / 2) - (logits(model, a) + logits(model, b)) / 2).abs().max()
+    assert bends["one layer"] < 1e-9
+    assert bends["two layers"] < 1e-9
+    assert bends["with ReLU"] > 1
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:4]]
+    accuracies = [float(row[-1].rstrip("%")) for row in rows]
+    assert max(accuracies[:2]) < 90 < 99 < accuracies[2]
+
+    torch.manual_seed(1)
+    x, y = (part.double().numpy() for part in bent_boundary.two_moons())
+    columns, weights = np.hstack([x, np.ones_like(y)]), np.zeros((3, 1))
+    for _ in range(20):  # Newton's method finds the lowest loss of all straight boundaries
+        y_pred = 1 / (1 + np.exp(-columns @ weights))
+        curvature = columns.T @ (y_pred * (1 - y_pred) * columns)
+        weights -= np.linalg.solve(curvature, columns.T @ (y_pred - y))
+    lowest = -np.mean(np.log(np.where(y == 1, y_pred, 1 - y_pred)))
+    assert [float(row[-2]) for row in rows[:2]] == pytest.approx([lowest, lowest], abs=1e-4)
+
+
+def test_the_moons_picture(films, capsys: pytest.CaptureFixture):
+    bent_boundary.main(steps=3, lr=0.3, plot=True)
+    [(figure, move, frames)] = films.values()
+    for frame in frames:
+        move(frame)
+    printed = [float(line.split()[-1].rstrip("%")) for line in capsys.readouterr().out.splitlines()[1:4]]
+    shown = [float(axes.texts[-1].get_text().split()[-1].rstrip("%")) for axes in figure.axes[::2]]
+    assert len(frames) == 4
+    assert shown == pytest.approx(printed, abs=0.51)
+    first, second = (list(model.parameters()) for _, model in bent_boundary.main(steps=1, lr=0.3)["one layer"])
+    torch.manual_seed(0)
+    x, y = bent_boundary.two_moons()
+    error = torch.sigmoid(x @ first[0].T + first[1]) - y
+    torch.testing.assert_close(second[0], first[0] - 0.3 * (error * x).mean(dim=0, keepdim=True))
 
 
 def test_broadcasting_does_what_the_page_says():
