@@ -4,10 +4,9 @@
 
     uv run ch07_multidim/bent_boundary.py --plot
 
-Two moons hold each other, and no straight line divides them. Two linear layers without an activation are still one
-linear layer.
+No straight line divides two moons. Two linear layers without an activation are still one linear layer.
 
-You should see: the same loss, 0.2683, with one layer and with two; with a ReLU between them an accuracy of 100%.
+You should see: the same loss, 0.2683, with one layer and with two; accuracy 100.0% with a ReLU between them.
 """
 
 import copy

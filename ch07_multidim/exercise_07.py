@@ -66,7 +66,7 @@ LAYERS = [torch.linspace(-1, 1, 6 * 8).reshape(6, 8), torch.linspace(-1, 2, 4 * 
 def output(model):
     """What the model makes of X, with weights that are always the same and biases of 0.5."""
     parameters = [part for weights in LAYERS for part in (weights, torch.full((len(weights),), 0.5))]
-    for parameter, value in zip(model.parameters(), parameters, strict=True):
+    for parameter, value in zip(model.parameters(), parameters):
         parameter.data = value
     return model(X).detach()
 
@@ -74,7 +74,7 @@ def output(model):
 def by_hand(functions):
     """The same as matrix products; functions: what follows each layer."""
     x = X
-    for weights, function in zip(LAYERS, functions, strict=True):
+    for weights, function in zip(LAYERS, functions):
         x = function(x @ weights.T + 0.5)
     return x
 
