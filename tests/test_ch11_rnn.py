@@ -2,24 +2,25 @@
 
 import importlib
 import math
-from collections.abc import Callable
+import re
 
-import matplotlib.colors
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.transforms import Bbox
 from torch import nn
+from torch.nn.functional import cross_entropy
 
-from ch11_rnn import hello_embedding, hello_lstm_gru, hello_rnn, hello_rnn_cell, how_often, rnn, rnn_cell
-from common import plotting
+from ch11_rnn import gates, hello_embedding, hello_lstm_gru, hello_rnn, hello_rnn_cell, how_often, rnn, rnn_cell
 from tests.conftest import ROOT
 
 sizes, seeds = st.integers(1, 6), st.integers(0, 1000)
 HELLO = ["hello_rnn_cell", "hello_rnn", "hello_embedding", "hello_lstm_gru"]
-NOTES = ["RNNCell, hidden state as logits", "RNN, hidden state as logits"]
-LINEAR = ["RNNCell, 8 hidden and a linear layer", "RNN, 8 hidden and a linear layer"]
+X = torch.tensor([1, 0, 2, 2, 3])
+Y = torch.tensor([3, 1, 2, 3, 2])
+ONE_HOT = torch.eye(4)[X].unsqueeze(1)  # 5×1×4
 
 
 @given(batch=sizes, inputs=sizes, hidden=sizes, seed=seeds)
@@ -47,28 +48,28 @@ def test_cells_by_hand_equal_torch(batch, inputs, hidden, seed):
 def test_the_loop_over_the_cell_equals_torch(length, batch, inputs, hidden, layers, seed):
     torch.manual_seed(seed)
     network, x = nn.RNN(inputs, hidden, layers), torch.randn(length, batch, inputs)
-    states, last = rnn.loop(network, x)
+    states = rnn.loop(network, x)
     out, final = network(x)
     assert states.shape == (layers, length, batch, hidden)
     torch.testing.assert_close(states[-1], out, rtol=0, atol=1e-6)
-    torch.testing.assert_close(last, final, rtol=0, atol=1e-6)
+    torch.testing.assert_close(states[:, -1], final, rtol=0, atol=1e-6)
 
 
-def test_shapes_are_those_of_the_notes(script):
+def test_shapes_are_those_of_the_lecture(script):
     _, out, _ = script("ch11_rnn/rnn_cell.py")
     assert out.count("input (1, 4)  hidden (1, 2)") == 3
     assert out.endswith("are equal.\n")
     _, out, _ = script("ch11_rnn/rnn.py")
     assert "layers 1: input (3, 1, 4)  out (3, 1, 2)  hidden (1, 1, 2)" in out
     assert "layers 2: input (3, 1, 4)  out (3, 1, 2)  hidden (2, 1, 2)" in out
-    assert "batch_first: input (1, 3, 4)  out (1, 3, 2)" in out
+    assert "batch_first: input (1, 3, 4)  out (1, 3, 2)  hidden (2, 1, 2)" in out
     assert out.endswith("are equal.\n")
 
 
 def words_of(name: str, **options: int) -> list[str]:
     """The words that a hello script ends with: one, or hello_lstm_gru's three."""
     result = importlib.import_module(f"ch11_rnn.{name}").main(**options)
-    return list(result.values()) if isinstance(result, dict) else [result]
+    return [result] if isinstance(result, str) else result
 
 
 def check_seeds(name: str, number: int) -> None:
@@ -111,108 +112,122 @@ def test_the_data_spell_hello_and_ohlol(module):
         assert module.one_hot_lookup == torch.eye(len(module.idx2char)).tolist()
 
 
-def test_the_embedding_is_the_product_of_the_one_hot_vector_with_the_table():
-    table = hello_embedding.Net(4).emb
-    assert torch.equal(table(torch.tensor([2, 0])), torch.eye(4)[[2, 0]] @ table.weight)
+def trained_otherwise(model: nn.Module, inputs: torch.Tensor, lr: float, reduction: str) -> tuple[list, list]:
+    """The losses of 15 epochs, and whether all letters are right, with gradients that nothing can add up in."""
+    adam = torch.optim.Adam(model.parameters(), lr=lr)
+    losses, right = [], []
+    for _ in range(15):
+        logits = model(inputs)
+        loss = cross_entropy(logits, Y, reduction=reduction)
+        gradients = torch.autograd.grad(loss, list(model.parameters()))
+        for parameter, gradient in zip(model.parameters(), gradients, strict=True):
+            parameter.grad = gradient
+        adam.step()
+        losses.append(loss.item())
+        right.append(logits.argmax(dim=1).equal(Y))
+    return losses, right
+
+
+@pytest.mark.parametrize(
+    ("name", "network", "inputs", "lr", "reduction"),
+    [
+        ("hello_rnn_cell", lambda: how_often.Net(4, with_linear=True), ONE_HOT, 0.1, "sum"),
+        ("hello_rnn", lambda: how_often.Net(4, with_linear=True), ONE_HOT, 0.05, "mean"),
+        ("hello_rnn", lambda: hello_rnn.Net(4), ONE_HOT, 0.02, "mean"),
+        ("hello_embedding", lambda: hello_embedding.Net(4), X.unsqueeze(0), 0.05, "mean"),
+    ],
+)
+def test_each_epoch_has_the_loss_of_another_training(script, name: str, network, inputs, lr: float, reduction: str):
+    _, out, _ = script(f"ch11_rnn/{name}.py", "--seed", 1, "--lr", lr)
+    torch.manual_seed(1)
+    losses, right = trained_otherwise(network(), inputs, lr, reduction)
+    lines = out.splitlines()[:15]
+    assert [float(line.split()[3]) for line in lines] == pytest.approx(losses, abs=2e-3)
+    assert [line.endswith("ohlol") for line in lines] == right
+
+
+def test_lstm_and_gru_are_first_right_where_another_training_is(script):
+    _, out, _ = script("ch11_rnn/hello_lstm_gru.py", "--seed", 1)
+    for kind, first in re.findall(r"(\w+) +\d+ parameters  first right in epoch (\d+)", out):
+        torch.manual_seed(1)
+        _, right = trained_otherwise(hello_lstm_gru.Net(kind, 4), ONE_HOT, 0.1, "mean")
+        assert right.index(True) + 1 == int(first)
+
+
+def test_how_often_counts_the_seeds_that_are_right_in_the_last_epoch():
+    expected = []
+    for with_linear in [False, True]:
+        for lr, reduction in [(0.1, "sum"), (0.05, "mean")]:
+            count = 0
+            for seed in range(8):
+                torch.manual_seed(seed)
+                count += trained_otherwise(how_often.Net(4, with_linear), ONE_HOT, lr, reduction)[1][5]
+            expected.append(count)
+    assert how_often.main(seeds=8, epochs=6) == expected
+    assert len(set(expected)) == 4
 
 
 @pytest.mark.slow
-def test_how_often_with_forty_seeds(script):
-    _, out, _ = script("ch11_rnn/how_often.py")
-    rows = dict(line.split("  ", 1) for line in out.splitlines() if " of 40 " in line)
-    assert list(rows)[:4] == [NOTES[0], LINEAR[0], NOTES[1], LINEAR[1]]
-    for name in NOTES:
-        assert 15 <= int(rows[name].split()[0]) < 40
-    for name in LINEAR:
-        assert rows[name].split()[:4] == ["40", "of", "40", "100.0%"]
-    assert "40 (RNNCell) and 40 (RNN) end with 'ohlol' with the linear layer" in out
-
-
-@pytest.mark.slow
-def test_how_often_with_two_hundred_seeds():
-    """The figures of the pages: 71.5 % and 60 % as in the notes, where one seed is half a percent."""
-    epochs_needed = how_often.main(seeds=200)
-    shares = [len(epochs_needed[name]) / 200 for name in NOTES]
-    assert shares == pytest.approx([0.715, 0.60], abs=0.0051)  # a seed more or less where the machine rounds otherwise
-    for name in LINEAR:
-        assert len(epochs_needed[name]) == 200
+@pytest.mark.parametrize(("seeds", "without"), [(40, [27, 24]), (200, [143, 120])])
+def test_how_often_as_on_the_pages(seeds: int, without: list):
+    counts = how_often.main(seeds=seeds)
+    assert counts[:2] == pytest.approx(without, abs=1)  # a seed more or less where the machine rounds otherwise
+    assert counts[2:] == [seeds, seeds]
 
 
 @pytest.mark.slow
 def test_how_often_with_a_thousand_seeds():
-    epochs_needed = how_often.main(seeds=1000)
-    for name in LINEAR:
-        assert len(epochs_needed[name]) == 1000
+    assert how_often.main(seeds=1000)[2:] == [1000, 1000]
 
 
-@pytest.mark.parametrize(
-    ("name", "network", "lr", "reduction"),
-    [("hello_rnn_cell", how_often.CellNet, 0.1, "sum"), ("hello_rnn", how_often.RNNNet, 0.05, "mean")],
-)
-@pytest.mark.parametrize("seed", [0, 1])
-def test_how_often_trains_the_networks_of_the_hello_scripts(
-    script, name: str, network: type, lr: float, reduction: str, seed: int
-):
-    _, out, _ = script(f"ch11_rnn/{name}.py", "--seed", seed)
-    torch.manual_seed(seed)
-    net = network(4, with_linear=True)
-    inputs = torch.eye(4)[[1, 0, 2, 2, 3]].view(-1, 1, 4)
-    right = how_often.train(net, inputs, torch.tensor([3, 1, 2, 3, 2]), 15, lr, reduction)
-    assert right == [line.endswith("ohlol") for line in out.splitlines()[:15]]
-
-
-def test_without_the_linear_layer_it_is_the_network_of_the_notes():
+def test_without_the_linear_layer_it_is_the_network_of_the_lecture():
     """Four hidden numbers, themselves the logits: bounded by 1, and with nothing behind the cell."""
-    for net in (how_often.CellNet(4, with_linear=False), how_often.RNNNet(4, with_linear=False)):
-        assert sum(parameter.numel() for parameter in net.parameters()) == 4 * 4 + 4 * 4 + 4 + 4
-        assert net(1e6 * torch.randn(5, 1, 4)).abs().max() <= 1
+    model = how_often.Net(4, with_linear=False)
+    assert sum(parameter.numel() for parameter in model.parameters()) == 4 * 4 + 4 * 4 + 4 + 4
+    assert model(1e6 * torch.randn(5, 1, 4)).abs().max() <= 1
 
 
-def test_how_often_with_other_words(script):
-    code, out, _ = script(
-        "ch11_rnn/how_often.py", "--text", "banane", "--target", "ananas", "--epochs", "60", "--seeds", "2"
-    )
-    assert code == 0
-    assert out.splitlines()[-1].startswith("Of 2 seeds, 2 (RNNCell) and 2 (RNN) end with 'ananas'")
+def test_how_often_with_other_words():
+    assert how_often.main(seeds=2, text="banane", target="ananas", epochs=60)[2:] == [2, 2]
 
 
-def test_how_often_where_no_seed_ends_right(script):
-    code, out, _ = script("ch11_rnn/how_often.py", "--epochs", "1", "--seeds", "1")
-    assert code == 0
-    assert out.count("never") == 8
+def test_the_number_to_keep_is_the_last_marked_one():
+    torch.manual_seed(0)
+    inputs, targets = gates.make_batch()
+    assert 40 < inputs[:, :, 1].sum() - gates.BATCH_SIZE < 160  # about 6 % of 49·32
+    for sequence, answers in zip(inputs.transpose(0, 1), targets.transpose(0, 1), strict=True):
+        last = None
+        for (number, mark), answer in zip(sequence.tolist(), answers.flatten().tolist(), strict=True):
+            last = number if mark else last
+            assert answer == last
 
 
-@pytest.mark.parametrize(
-    ("text", "target"), [("hello", "ohl"), ("", ""), ("a", "b"), ("aaa", "aaa"), ("你好", "好"), ("x", "")]
-)
-def test_how_often_with_wrong_words(script, text: str, target: str):
-    code, out, err = script("ch11_rnn/how_often.py", "--text", text, "--target", target)
-    assert (code, out) == (2, "")
-    assert err.startswith("how_often.py: --text ")
-    assert "give" in err
-    assert err.count("\n") == 1
+def test_the_gates_are_those_of_torch_s_lstm():
+    """With what they let through, the memory becomes torch's."""
+    lstm, inputs = nn.LSTM(2, 3), torch.randn(6, 4, 2)
+    write, keep = gates.watch(lstm, inputs)
+    weight_ih, weight_hh, bias_ih, bias_hh = lstm.parameters()
+    out, _ = lstm(inputs)
+    before = torch.cat([torch.zeros(1, 4, 3), out[:-1]])
+    sums = inputs @ weight_ih.T + bias_ih + before @ weight_hh.T + bias_hh
+    torch.testing.assert_close(write, torch.sigmoid(sums[:, :, :3]), rtol=0, atol=1e-6)
+    torch.testing.assert_close(keep, torch.sigmoid(sums[:, :, 3:6]), rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("right", "first"),
-    [("nyy", 2), ("yny", 3), ("yyy", 1), ("yyn", None), ("nnn", None), ("ynyynyy", 6)],
-)
-def test_the_epoch_counted_is_the_one_from_which_the_word_stays_right(right: str, first: int | None):
-    assert how_often.right_from([letter == "y" for letter in right]) == first
-
-
-def still_of(monkeypatch: pytest.MonkeyPatch, main: Callable):
-    """The axes of the picture that a script shows."""
-    stills = []
-    monkeypatch.setattr(plotting, "show", lambda *words: stills.append(words))
-    main(plot=True)
-    [(figure,)] = stills
-    [axes] = figure.axes
-    return axes
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_the_lstm_keeps_what_the_rnn_loses(script, seed: int):
+    _, out, _ = script("ch11_rnn/gates.py", "--seed", seed)
+    plain, gated = [float(line.split()[2]) for line in out.splitlines()[:2]]
+    assert gated < 0.1 < 0.2 < plain < 0.58
 
 
 def texts_in(axes) -> list[str]:
     return [text.get_text() for text in axes.texts if text.get_text()]
+
+
+def numbers_in(axes) -> list[float]:
+    return [float(text) for text in texts_in(axes) if re.fullmatch(r"-?\d\.\d\d", text)]
 
 
 def test_the_field_of_probabilities_ends_with_the_word_and_its_loss(films):
@@ -225,16 +240,18 @@ def test_the_field_of_probabilities_ends_with_the_word_and_its_loss(films):
         [image] = axes.images
         p = np.asarray(image.get_array())  # letters×L
         assert p.sum(axis=0) == pytest.approx(np.ones(5))
-        assert "".join("ehlo"[index] for index in p.argmax(axis=0)) == word
-        loss = -np.log(p[[3, 1, 2, 3, 2], range(5)]).mean()
-        assert f": {word}" in axes.get_title()
-        assert axes.get_title().endswith(f"= {loss:.3f}")
-        framed = [(patch.get_x() + 0.5, patch.get_y() + 0.5) for patch in axes.patches]
+        texts = texts_in(axes)
+        assert numbers_in(axes) == pytest.approx(p.T.flatten(), abs=0.00501)
+        letters = [text for text in texts if len(text) == 1]
+        assert ("".join(letters[::2]), "".join(letters[1::2])) == ("ohlol", word)
+        loss = -np.log(p[Y, range(5)]).mean()
+        assert texts[-1] == f"loss = criterion(logits, labels)  # {loss:.3f}"
+        framed = [tuple(line.get_xydata()[0] + 0.5) for line in axes.lines]
         assert framed == list(enumerate(p.argmax(axis=0)))
-        assert texts_in(axes) == [f"{value:.2f}" for value in p.T.flat]
 
 
-def test_the_hidden_state_arrives_where_torch_does(films):
+def test_the_picture_of_the_cell_can_be_checked_by_hand(films):
+    """What stands behind each = is the product with what stands before it, and the last pair is torch's state."""
     rnn_cell.main(plot=True)
     [(figure, move, frames)] = films.values()
     [axes] = figure.axes
@@ -244,46 +261,51 @@ def test_the_hidden_state_arrives_where_torch_does(films):
     for step, x in enumerate(torch.randn(3, 1, 4)):
         hidden = cell(x, hidden)
         move(frames[3 * step + 2])
-        texts = texts_in(axes)
-        for name in (f"h{step + 1}", f"h{step + 1} = tanh"):
-            after = texts.index(name)
-            assert texts[after - 2 : after] == [f"{value:.2f}" for value in hidden[0].tolist()]
+        numbers = np.array([float(text) for text in texts_in(axes) if re.fullmatch(r"-?\d(\.\d\d)?", text)][-30:])
+        weight_ih, x, b_ih, from_x = numbers[:8].reshape(2, 4), numbers[8:12], numbers[12:14], numbers[14:16]
+        weight_hh, h, b_hh, from_h = numbers[16:20].reshape(2, 2), numbers[20:22], numbers[22:24], numbers[24:26]
+        assert weight_ih @ x + b_ih == pytest.approx(from_x, abs=0.03)
+        assert weight_hh @ h + b_hh == pytest.approx(from_h, abs=0.03)
+        assert numbers[26:28] == pytest.approx(from_x + from_h, abs=0.011)
+        assert numbers[28:] == pytest.approx(hidden[0].tolist(), abs=0.00501)
     assert len(frames) == 9
 
 
-def test_the_unrolled_network_shows_the_probabilities(monkeypatch: pytest.MonkeyPatch):
-    """The chosen letters are framed, and the red frames are at the largest numbers of their columns."""
-    axes = still_of(monkeypatch, hello_rnn_cell.main)
-    red = matplotlib.colors.to_rgba(plotting.RED)
-    frames = [patch for patch in axes.patches if patch.get_edgecolor() == red]
-    assert [round(frame.get_y() - 1.4) for frame in frames] == [3, 1, 2, 3, 2]
-    numbers = [float(text) for text in texts_in(axes) if text.count(".") == 1]
-    columns = np.array(numbers).reshape(5, 4)
-    assert columns.argmax(axis=1).tolist() == [3, 1, 2, 3, 2]
+def test_the_unrolled_network_shows_the_probabilities(figures, script):
+    script("ch11_rnn/hello_rnn_cell.py", "--plot")
+    [axes] = figures[0].axes
+    framed = [line for line in axes.lines if line.get_color() == "black"]
+    assert [round(line.get_ydata()[0] - 1.4) for line in framed] == Y.tolist()
+    columns = np.array(numbers_in(axes)).reshape(5, 4)
+    assert columns.argmax(axis=1).tolist() == Y.tolist()
     assert columns.sum(axis=1) == pytest.approx(np.ones(5), abs=0.021)
 
 
-def test_the_embedding_s_picture_ends_with_the_row_that_torch_looks_up(monkeypatch: pytest.MonkeyPatch):
-    axes = still_of(monkeypatch, hello_embedding.main)
-    texts = [text for text in texts_in(axes) if text.count(".") == 1]
-    assert texts[-10:] == texts[20:30]  # the third row of the table
-    assert len(texts) == 50
+def test_the_embedding_s_picture_ends_with_the_row_that_torch_looks_up(figures, script):
+    script("ch11_rnn/hello_embedding.py", "--plot")
+    [axes] = figures[0].axes
+    numbers = numbers_in(axes)
+    assert len(numbers) == 50
+    assert numbers[-10:] == numbers[20:30]  # the third row of the table
 
 
-def test_lstm_and_gru_are_drawn_with_their_losses(monkeypatch: pytest.MonkeyPatch):
-    axes = still_of(monkeypatch, hello_lstm_gru.main)
-    assert [line.get_label() for line in axes.lines] == ["RNN", "LSTM", "GRU"]
-    for line in axes.lines:
-        losses = line.get_ydata()
-        assert len(losses) == 15
-        assert losses[-1] < 0.05 < 1 < losses[0]
+def test_out_and_hidden_are_framed(figures, script):
+    """Each frame of the two pictures holds the centres of the states that torch returns."""
+    script("ch11_rnn/rnn.py", "--plot")
+    for figure, layers in zip(figures, [1, 2], strict=True):
+        [axes] = figure.axes
+        framed = []
+        for line in axes.lines:
+            box = Bbox(line.get_xydata()[[0, 2]])
+            framed.append(sum(box.contains(cell.get_x() + 0.5, cell.get_y() + 0.5) for cell in axes.patches))
+        assert framed == [3 * 2, layers * 2]
 
 
 def test_answers_on_the_page():
     network = nn.RNN(4, 8, num_layers=2)
     out, hidden = network(torch.zeros(5, 3, 4))
     by_batch, _ = nn.RNN(4, 8, num_layers=2, batch_first=True)(torch.zeros(3, 5, 4))
-    answers = [rnn.shape(tensor) for tensor in (torch.zeros(5, 3, 4), out, hidden, torch.zeros(3, 5, 4), by_batch)]
+    answers = ["×".join(map(str, tensor.shape)) for tensor in (out, hidden, by_batch)]
     answers.append(str(sum(parameter.numel() for parameter in nn.RNN(4, 8).parameters())))
     best = torch.softmax(torch.tensor([1.0, -1.0, -1.0, -1.0]), dim=0)[0].item()
     answers += [f"{100 * best:.0f} %", f"{best:.3f}", f"{-math.log(best):.3f}"]
