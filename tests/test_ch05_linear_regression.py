@@ -53,14 +53,14 @@ def test_follows_gradient_descent(reduction: Literal["sum", "mean"], divisor: in
 
 @pytest.fixture(scope="module")
 def best() -> dict:
-    return optimizers.main(40)
+    return optimizers.main(25)
 
 
 def test_optimizers_share_the_start_and_lower_the_loss(best: dict):
     assert len(best) == 9
     for loss, lr, path in best.values():
         assert path[0][:2] == tuple(start())
-        assert len(path) == 41
+        assert len(path) == 26
         assert path[-1][2] == loss < path[0][2] / 20
         assert lr in optimizers.RATES
         for w, b, loss in path:
@@ -91,7 +91,7 @@ def test_the_smallest_loss_wins(best: dict):
         for lr in optimizers.RATES:
             torch.manual_seed(0)
             model = torch.nn.Linear(1, 1)
-            path = optimizers.train(model, optimizers.OPTIMIZERS[name](model.parameters(), lr=lr), 40)
+            path = optimizers.train(model, optimizers.OPTIMIZERS[name](model.parameters(), lr=lr), 25)
             assert not path[-1][2] < best[name][0]
 
 
@@ -110,7 +110,7 @@ def test_the_last_frame_is_the_fitted_line(frames: list[Figure], epochs: int):
 
 
 def test_the_last_frame_has_nine_paths_to_their_losses(frames: list[Figure]):
-    best = optimizers.main(20, plot=True)
+    best = optimizers.main(10, plot=True)
     assert len(frames[0].axes) == 9
     for axes, (name, (loss, lr, path)) in zip(frames[0].axes, best.items(), strict=True):
         first, second = axes.get_title().split("\n")
