@@ -5,11 +5,10 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from torch import nn
 
 from ch07_multidim import activations, bent_boundary, diabetes, vectorization
+from common import plotting
 from common.data import checked_path
 from tests.conftest import ROOT
 
@@ -37,7 +36,7 @@ def described(model: nn.Module) -> tuple[float, float]:
     return nn.functional.binary_cross_entropy(y_pred, Y).item(), ((y_pred > 0.5) == Y).float().mean().item()
 
 
-@pytest.mark.parametrize(("seed", "epochs", "lr", "reduction"), [(3, 60, 2.0, "mean"), (0, 20, 0.002, "sum")])
+@pytest.mark.parametrize(("seed", "epochs", "lr", "reduction"), [(3, 60, 2.0, "mean"), (0, 1, 0.002, "sum")])
 def test_diabetes_is_gradient_descent(capsys, seed: int, epochs: int, lr: float, reduction: str):
     """What it prints after training is the loss and the accuracy of one and the same network."""
     diabetes.main(seed=seed, epochs=epochs, lr=lr, reduction=reduction)
@@ -63,9 +62,9 @@ def test_a_training_that_learns_nothing_says_so(capsys, options: dict, stuck: bo
     assert ("No better than guessing" in capsys.readouterr().out) == stuck
 
 
-@given(rows=st.integers(1, 50), seed=st.integers(0, 2**32 - 1))
-def test_loop_and_product_agree(rows: int, seed: int):
-    torch.manual_seed(seed)
+@pytest.mark.parametrize("rows", [1, 2, 50])
+def test_loop_and_product_agree(rows: int):
+    torch.manual_seed(rows)
     x, w, b = torch.randn(rows, 8), torch.randn(8), torch.randn(1)
     expected = (x.double() * w.double()).sum(dim=1) + b.double()
     for way in (vectorization.loop, vectorization.product):
@@ -81,9 +80,11 @@ def test_activations_start_alike_and_descend(name: str, monkeypatch: pytest.Monk
         assert losses[epochs] == pytest.approx(described(trained(layer, 4, epochs, 1.0))[0], rel=1e-5)
 
 
-def test_the_slopes_in_the_picture(figures):
+def test_the_slopes_in_the_picture(monkeypatch: pytest.MonkeyPatch):
+    drawn = []
+    monkeypatch.setattr(plotting, "show", drawn.append)
     activations.main(epochs=2, plot=True)
-    panels = figures[0].axes[2:]
+    panels = drawn[0].axes[2:]
     slopes = {panel.get_title(): float(panel.get_xlabel().split("≤")[1]) for panel in panels}
     assert slopes.pop("sigmoid") == 0.25
     assert slopes.pop("SiLU") == 1.1
