@@ -1,6 +1,6 @@
 """Four kernels in turn slide over a five; what each of them sees stays below."""
 
-import torch
+import numpy as np
 
 from ch10_cnn.edges import KERNELS
 from common import plotting
@@ -11,7 +11,8 @@ SCALE = {"cmap": "RdBu", "vmin": -1, "vmax": 1}
 
 
 def draw(image, outputs):
-    kernels = list(KERNELS.values())
+    image, outputs = image.numpy(), [output.numpy() for output in outputs]
+    kernels = [kernel.numpy() for kernel in KERNELS.values()]
     figure = plotting.figure(7, 6)
     above, below = figure.subfigures(2, 1, height_ratios=[1.15, 1])
     seen, numbers, grown = above.subplots(1, 3)
@@ -37,8 +38,8 @@ def draw(image, outputs):
             artist.remove()
         plotting.frame(seen, x - 0.5, y - 0.5, 3, 3)
         plotting.cells(numbers, kernels[number], 0, 0)
-        done = torch.arange(26 * 26).reshape(26, 26) <= position
-        growing.set_data(torch.where(done, outputs[number], torch.nan))
+        done = np.arange(26 * 26).reshape(26, 26) <= position
+        growing.set_data(np.where(done, outputs[number], np.nan))
         for other, result in enumerate(results):
             result.set_data(outputs[other] if other < number or (other == number and position == 675) else done * 0)
         result = term("two blur, two find edges", "两个只会模糊，两个找到边缘")

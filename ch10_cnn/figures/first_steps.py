@@ -13,7 +13,7 @@ def draw(accuracies, kernels, maps):
     for row, values in zip(grid, [kernels, maps]):
         largest = max(value.abs().max().item() for value in values)  # one scale for all steps
         for axes, picture in zip(row, values[-1]):
-            shown.append(axes.imshow(picture, cmap="RdBu", vmin=-largest, vmax=largest))
+            shown.append(axes.imshow(picture.numpy(), cmap="RdBu", vmin=-largest, vmax=largest))
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set_visible(False)
     grid[0, 2].set_title(term("five kernels of conv1", "五个卷积核"))
@@ -27,7 +27,7 @@ def draw(accuracies, kernels, maps):
 
     def draw_look(last):
         for image, picture in zip(shown, [*kernels[last][:5], *maps[last][:5]]):
-            image.set_data(picture)
+            image.set_data(picture.numpy())
         line.set_data(range(0, EVERY * last + 1, EVERY), [100 * accuracy for accuracy in accuracies[: last + 1]])
         text.set_text(f"optimizer.step(), {EVERY * last} times: {accuracies[last]:.1%}")
 

@@ -20,7 +20,7 @@ def draw_shapes(stages):
 
     def picture(values, left, top, width, height):
         extent = (left, left + width, top + height, top)
-        axes.imshow(values, cmap="RdBu", vmin=-largest, vmax=largest, extent=extent, zorder=2)
+        axes.imshow(values.numpy(), cmap="RdBu", vmin=-largest, vmax=largest, extent=extent, zorder=2)
         plotting.frame(axes, left, top, width, height)
 
     def pile(number, left, bottom):
@@ -72,7 +72,7 @@ def draw_maps(stages):
     for strip, name, maps in zip(strips, names, stages[1:5]):
         strip.suptitle(f"{name}: {'×'.join(map(str, maps.shape))}", fontsize=13)
         for axes, feature in zip(strip.subplots(len(maps) // 10, 10).flat, maps):
-            axes.imshow(feature, cmap="RdBu", vmin=-largest, vmax=largest)
+            axes.imshow(feature.numpy(), cmap="RdBu", vmin=-largest, vmax=largest)
             axes.axis("off")
     plotting.show(figure, "feature_maps")
 
@@ -81,7 +81,7 @@ def draw_confusion(matrix):
     figure = plotting.figure(7, 6.6)
     axes = figure.subplots()
     errors = matrix.clone().fill_diagonal_(0)  # colour for the errors alone
-    axes.imshow(errors, cmap="Reds", vmax=2 * errors.max().item())  # the lighter half, to read black on
+    axes.imshow(errors.numpy(), cmap="Reds", vmax=2 * errors.max().item())  # the lighter half, to read black on
     axes.grid(visible=False)
     for label in range(10):
         for prediction in range(10):
