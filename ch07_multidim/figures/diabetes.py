@@ -11,7 +11,7 @@ FEATURES = [("pregnancies", "怀孕次数"), ("glucose", "血糖"), ("blood pres
 
 
 def draw(model, person: Tensor, label: Tensor, own_table: bool):
-    shown = person[:12]  # of a table with more features, the first
+    shown = person[:9]  # of a table with more features, the first
     names = [f"x{i + 1}" for i in range(len(shown))]
     if not own_table:
         names = [term(english, chinese) for english, chinese in FEATURES]
@@ -26,10 +26,10 @@ def draw(model, person: Tensor, label: Tensor, own_table: bool):
     values = person
     for x, layer in enumerate([model.linear1, model.linear2, model.linear3]):
         weights = layer.weight.detach()  # outputs × inputs
-        draw_weights(axes, x, weights[:, :12])
+        draw_weights(axes, x, weights[:, :9])
         values = torch.sigmoid(layer(values)).detach()
         draw_nodes(axes, x + 1, values)
-    top = height(len(shown), 0) + 0.8
+    top = height(max(len(shown), 6), 0) + 0.8
     for x, head in enumerate(heads):
         plotting.sign(axes, x, top, head)
     axes.set(xlim=(-2.1, 3.3), ylim=(-top + 0.2, top + 0.2))
