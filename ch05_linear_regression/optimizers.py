@@ -86,7 +86,7 @@ def main(epochs: Epochs = 100, seed: Seed = 0, plot: Plot = False):
             if name not in best or loss < best[name][0]:
                 best[name] = loss, lr, path
         print(f"{name:22}" + "".join(f"  {max(loss, 1e-10):<8.0e}" for loss in losses))  # below, there is only rounding
-    winner = min(best, key=lambda name: best[name][0])
+    winner = min(best, key=best.get)  # tuples compare by their first part, the loss
     print(f"After {epochs} epochs the loss is smallest with {winner}.")
     if plot:
         from ch05_linear_regression.figures.optimizers import draw

@@ -45,7 +45,7 @@ ARROWS = {  # what brings a gradient: from where to where, how bent, its own der
 
 def draw(values: dict, gradients: dict) -> None:
     """values: z, h, y_pred, loss; gradients: those of y_pred, w2, b2, h, z, w1, b1."""
-    figure, axes = plotting.canvas(7, 7.8, 12.5, 19.4)
+    figure, axes = plotting.canvas(7, 8, 12.5, 19.8)
     inputs = {"w1": w1, "x": x, "b1": b1, "w2": w2, "b2": b2}
     numbers = values | {f"d_{name}": gradient for name, gradient in gradients.items()}
     numbers |= {"h again": values["h"], "d_h again": gradients["h"], "d_loss": np.ones(1)}
@@ -53,7 +53,7 @@ def draw(values: dict, gradients: dict) -> None:
     def move(step: int) -> None:
         axes.clear()
         axes.axis("off")
-        axes.set(xlim=(0, 12.5), ylim=(19.4, 0), aspect="auto")
+        axes.set(xlim=(0, 12.5), ylim=(19.8, 0), aspect="auto")
         title, now, lines = FRAMES[step]
         axes.text(6.25, 0.4, plotting.term(*title), ha="center", va="center", fontsize=17)
         for top, activation in [(FIRST + 1, "σ"), (SECOND + 0.5, "(y_pred − y)²")]:
@@ -70,8 +70,8 @@ def draw(values: dict, gradients: dict) -> None:
                     start, end, bend, factor, (left, top) = ARROWS[name]
                     arrow(axes, start, end, plotting.GRADIENT, bend)
                     axes.text(left, top, factor, ha="center", va="center", color=plotting.GRADIENT, fontsize=14)
-        code(axes, 0.1, 15.0, [plotting.term("forward", "前馈"), *FORWARD], lines, -0.55)
-        code(axes, 6.2, 15.0, [plotting.term("backward", "反向传播"), *BACKWARD], lines, -0.55)
+        code(axes, 0.1, 15.0, [plotting.term("forward", "前馈"), *FORWARD], lines, -0.61)
+        code(axes, 6.2, 15.0, [plotting.term("backward", "反向传播"), *BACKWARD], lines, -0.61)
 
     plotting.animate(figure, move, range(len(FRAMES)), seconds=1.2)
 

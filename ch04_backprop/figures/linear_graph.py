@@ -43,7 +43,8 @@ def draw(x: float, y: float, w: float, lr: float) -> None:
                 known = f"{new_values[number - 1]:.2f}"
             arrow(axes, (PLACES[before] + half(before), 3.7), (PLACES[name] - half(name), 3.7), plotting.GREY)
             sign(axes, BETWEEN[name], 3.7, operation)
-            node(axes, PLACES[name], 3.7, f"{name}\n{known}", plotting.DATA, step in (number, 9))
+            color = plotting.MODEL if name == "y_pred" else plotting.ERROR
+            node(axes, PLACES[name], 3.7, f"{name}\n{known}", color, step in (number, 9))
 
         if 4 <= step <= 8:
             node(axes, PLACES["loss"], 1.95, "d_loss\n1", plotting.GRADIENT, step == 4)
@@ -106,5 +107,5 @@ def code(axes, left: float, top: float, lines: list, now: list, height: float = 
     """A heading and lines of code below it; those at work are framed."""
     axes.text(left, top, lines[0], va="center", fontsize=14, color=plotting.GREY)
     for number, line in enumerate(lines[1:], 1):
-        frame = {"facecolor": plotting.PALE, "edgecolor": plotting.LOOKED_AT, "pad": 2.5} if line in now else None
+        frame = {"facecolor": plotting.PALE, "edgecolor": plotting.LOOKED_AT, "pad": 1.5} if line in now else None
         axes.text(left, top - height * number, line, va="center", fontsize=14, family="monospace", bbox=frame)

@@ -28,7 +28,7 @@ def draw(best: dict) -> None:
     def move(step: int) -> None:
         title = f"optimizer.step() × {step}"
         if step == last:
-            title = plotting.term(f"after {step} steps, each at its best lr", f"{step} 步之后")
+            title = f"{plotting.term(f'after {step} steps', f'{step} 步之后')}: {winner} has the smallest loss"
         heading.set_text(title)
         for axes, line, point, name in zip(panels.flat, lines, points, best, strict=True):
             _, lr, path = best[name]
@@ -36,6 +36,7 @@ def draw(best: dict) -> None:
             point.set_data([path[step][0]], [path[step][1]])
             axes.set_title(f"{name}, lr {lr:g}\nloss {text(path[step][2])}", fontsize=14)
 
+    winner = min(best, key=best.get)
     last = len(best["SGD"][2]) - 1
     steps = [0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 30, 50]
     frames = [step for step in steps if step < last] + [last]
