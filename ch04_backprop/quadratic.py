@@ -4,7 +4,7 @@
 
     uv run ch04_backprop/quadratic.py --plot
 
-The data lie on the line y = 2·x. Many parabolas almost fit, so the last part is slow.
+Many parabolas almost fit the data, so the last part is slow.
 
 You should see: f(4) = 8.54 after 100 epochs; the line has 8.
 """
