@@ -1,24 +1,23 @@
-"""Lecture 8: what an epoch of batches costs, from pictures decoded one by one to tensors in memory.
+"""Lecture 8: how long five loaders take for one epoch.
+
+第 8 讲：五种加载方式，一轮各要多久。
 
     uv run ch08_dataloader/loader_speed.py
 
-All give the same batches of MNIST. torchvision's dataset makes a PIL picture of each image, turns it into a tensor and
-normalises it, and the DataLoader stacks 64 of these, all in Python; a TensorDataset starts from finished tensors; the
-loader of common/data.py does no more for a batch than index them once. Workers share that work among processes, and pay
-for it by sending each batch from process to process.
-Ends with how many times faster the in-memory loader is than torchvision's dataset.
+torchvision decodes and normalises one picture at a time, and the DataLoader stacks them. The loader in
+common/data.py takes each batch with one index.
+
+You should see: `equal` five times, and the in-memory loader far ahead.
 """
 
 import itertools
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import torch
-from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, Subset, TensorDataset
+from torch.utils.data import DataLoader, Subset, TensorDataset
 from torchvision import transforms
 from torchvision.datasets import MNIST
 
@@ -27,19 +26,17 @@ from common.data import DATA, MEAN, STD, Loader, checked_path, mnist
 from common.options import Batch, Count
 
 
-def stock(folder: str) -> MNIST:
-    """torchvision's MNIST with the lecture's transforms, unpacked into a folder that is not the project's."""
+def torchvision_mnist(folder: str) -> MNIST:
+    """The lecture's dataset, unpacked into this folder; nothing is downloaded, the archives are copied there."""
     raw = Path(folder) / "MNIST/raw"
     raw.mkdir(parents=True)
     for path in (DATA / "MNIST/raw").glob("*.gz"):
         shutil.copy(checked_path(f"MNIST/raw/{path.name}"), raw)
     transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
-    return MNIST(folder, download=True, transform=transform)  # the archives are there: this only unpacks them
+    return MNIST(folder, download=True, transform=transform)
 
 
-def all_loaders(
-    pictures: Dataset, images: Tensor, labels: Tensor, batch_size: int, shuffle: bool
-) -> dict[str, DataLoader | Loader]:
+def all_loaders(pictures, images, labels, batch_size: int, shuffle: bool) -> dict:
     """Five ways to the same batches."""
     tensors = TensorDataset(images, labels)
     return {
@@ -51,17 +48,15 @@ def all_loaders(
     }
 
 
-def same(loader: Iterable, reference: Iterable) -> bool:
+def same(loader, reference) -> bool:
     """Whether the first ten batches are equal, image for image and label for label."""
-    for batch, expected in itertools.islice(zip(loader, reference), 10):
-        if not torch.equal(batch[0], expected[0]):
-            return False
-        if not torch.equal(batch[1], expected[1]):
+    for (images, labels), (other_images, other_labels) in itertools.islice(zip(loader, reference), 10):
+        if not torch.equal(images, other_images) or not torch.equal(labels, other_labels):
             return False
     return True
 
 
-def seconds(loader: Iterable) -> float:
+def seconds(loader) -> float:
     """How long one epoch of batches takes."""
     start = time.perf_counter()
     for _ in loader:
@@ -69,24 +64,23 @@ def seconds(loader: Iterable) -> float:
     return time.perf_counter() - start
 
 
-def main(images: Count = 60_000, batch_size: Batch = 64) -> dict[str, float]:
-    all_images, all_labels = mnist()
-    x = all_images[:images]  # N×1×28×28
-    y = all_labels[:images]
-    rates = {}
+def main(images: Count = 60_000, batch_size: Batch = 64):
+    """:param images: how many images there are"""
+    x, y = mnist()  # N×1×28×28, N
+    x = x[:images]
+    y = y[:images]
+    times = {}
     with tempfile.TemporaryDirectory() as folder:
-        pictures = Subset(stock(folder), range(len(x)))
+        pictures = Subset(torchvision_mnist(folder), range(len(x)))
         in_order = all_loaders(pictures, x, y, batch_size, shuffle=False)
         shuffled = all_loaders(pictures, x, y, batch_size, shuffle=True)
-        print("                        seconds  samples/s  batches")
+        print("                        seconds  images/s  batches")
         for name in shuffled:
             verdict = "equal" if same(in_order[name], in_order["in-memory loader"]) else "DIFFERENT"
-            elapsed = seconds(shuffled[name])
-            rates[name] = len(x) / elapsed
-            print(f"{name:22}  {elapsed:7.2f}  {rates[name]:9,.0f}  {verdict}")
-    factor = rates["in-memory loader"] / rates["torchvision, 0 workers"]
+            times[name] = seconds(shuffled[name])
+            print(f"{name:22}  {times[name]:7.2f}  {len(x) / times[name]:8,.0f}  {verdict}")
+    factor = times["torchvision, 0 workers"] / times["in-memory loader"]
     print(f"The in-memory loader is {factor:.0f} times faster than torchvision's dataset without workers.")
-    return rates
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def main(
     lr: LearningRate = 0.01,
     seed: Seed = 0,
     plot: Plot = False,
-) -> dict[str, list[float]]:
+):
     torch.manual_seed(seed)
     dataset = TitanicDataset(data or checked_path("titanic.csv.gz"))
     others, test_set = random_split(dataset, [0.8, 0.2])  # the test part waits until the end
@@ -84,12 +84,12 @@ def main(
     best = max(models, key=lambda title: mean(over_splits[title]))
     _, test = judge(others, test_set, lr)
     std = math.sqrt(test[best] * (1 - test[best]) / len(test_set))  # of a share among so many people
-    if plot:
-        from ch08_dataloader.figures import titanic_splits
-
-        titanic_splits.draw(over_splits)
     print(f"Best over the splits: {best}. On the test part, {len(test_set)} people, it is right for")
     print(f"{test[best]:.2%} ± {std:.2%}; {RULE}: {test[RULE]:.2%}.")
+    if plot:
+        from ch08_dataloader.figures.titanic_splits import draw
+
+        draw(over_splits)
     return {title: [*shares, test[title]] for title, shares in over_splits.items()}
 
 

@@ -1,0 +1,28 @@
+"""From logits by log-softmax and the labels to the loss: what NLLLoss and what CrossEntropyLoss does."""
+
+import torch
+
+from common import plotting
+from common.plotting import term
+
+
+def draw(logits, labels, losses):
+    log_probabilities = torch.log_softmax(logits, dim=1)
+    figure, axes = plotting.canvas(7, 4.5, 11.9, 7)
+    axes.set_title(term("The loss looks only at the label's column", "损失只看标签那一列"))
+    plotting.cells(axes, logits, 0.1, 1.2, "logits z")
+    plotting.cells(axes, log_probabilities, 4, 1.2, "log_softmax(z)")
+    plotting.cells(axes, losses.reshape(-1, 1), 8.2, 1.2, term("losses", "损失"))
+    for row, label in enumerate(labels.tolist()):
+        plotting.frame(axes, 4 + label, 1.2 + row, 1, 1)  # what is picked
+        plotting.sign(axes, 7.6, 1.45 + row, f"y = {label}", 13)
+        plotting.arrow(axes, (7.1, 1.8 + row), (8.1, 1.8 + row))
+    plotting.arrow(axes, (3.1, 2.7), (3.9, 2.7))
+    plotting.arrow(axes, (9.3, 2.7), (10.1, 2.7))
+    plotting.sign(axes, 11, 2.2, term("mean", "平均"), 13)
+    plotting.sign(axes, 11, 2.8, f"{losses.mean():.4f}", 15)
+    for left, row, name in [(4, 4.9, term("NLLLoss: pick at y, × −1, mean", "取出、变号、平均")),
+                            (0, 6.1, term("CrossEntropyLoss: both steps", "两步合一"))]:  # fmt: skip
+        axes.plot([left, left, 11.8, 11.8], [row - 0.2, row, row, row - 0.2], color=plotting.GREY, clip_on=False)
+        plotting.sign(axes, (left + 11.8) / 2, row + 0.45, name, 13)
+    plotting.show(figure)
