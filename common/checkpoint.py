@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import io
 import os
-import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from common import distributed
-from common.cli import UserError
+from common.cli import UserError, is_rank_0
 
 Part = Optimizer | LRScheduler
 History = list[dict[str, float]]  # for each epoch its mean training loss, accuracy and seconds of training
@@ -39,8 +37,13 @@ class Checkpoint:
             check_writable(self.path)
             if self.path.exists():
                 self.written = self.path.stat().st_mtime_ns
-                with _opened(self.path) as state:
-                    self._resume(state)
+                with _opened(self.path, self.settings) as state:
+                    self.model.load_state_dict(state["model"])
+                    for other, saved in zip(self.others, state["others"], strict=True):
+                        other.load_state_dict(saved)
+                    torch.set_rng_state(state["random"])
+                    self.order.set_state(state["order"])
+                    self.history += state["history"]
                 self.saved = len(self.history)
                 print(f"{self.path}: {self.saved} epochs are done")
         return self.history
@@ -52,87 +55,74 @@ class Checkpoint:
 
     def save(self) -> None:
         """Write the file; of several processes, rank 0 does."""
-        if self.path and distributed.rank() == 0:
+        if self.path and is_rank_0():
             if self.path.exists() and self.path.stat().st_mtime_ns != self.written:
                 raise UserError(f"another run has written {self.path} meanwhile; wait for it, or choose another")
-            state = {
-                "settings": self.settings,
-                "history": self.history,
-                "random": torch.get_rng_state(),
-                "order": self.order.get_state(),
-                "model": self.model.state_dict(),
-                "others": [other.state_dict() for other in self.others],
-            }
+            others = [other.state_dict() for other in self.others]
+            state = {"settings": self.settings, "history": self.history, "others": others}
+            model, random, order = self.model.state_dict(), torch.get_rng_state(), self.order.get_state()
+            state = {**state, "model": model, "random": random, "order": order}
             file = io.BytesIO()
             torch.save(state, file)
             content = file.getvalue()
             write_atomically(self.path, content + hashlib.sha256(content).digest())
             self.saved, self.written = len(self.history), self.path.stat().st_mtime_ns
 
-    def _resume(self, state: dict) -> None:
-        for name, value in self.settings.items():
-            saved = state["settings"][name]
-            if saved != value:
-                raise UserError(f"was made with {name} {saved}, not {value}; use the same or another --checkpoint")
-        self.model.load_state_dict(state["model"])
-        for other, saved in zip(self.others, state["others"], strict=True):
-            other.load_state_dict(saved)
-        torch.set_rng_state(state["random"])
-        self.order.set_state(state["order"])
-        self.history += state["history"]
-
 
 def load_model(path: Path, model: nn.Module) -> None:
     """Put a checkpoint's weights into the model that they belong to."""
-    with _opened(path) as state:
-        if state["settings"]["network"] != type(model).__name__:
-            raise UserError(f"holds another network than {type(model).__name__}; choose another checkpoint")
+    with _opened(path, {"network": type(model).__name__}) as state:
         model.load_state_dict(state["model"])
         if not all(weights.isfinite().all() for weights in model.parameters()):
             raise UserError("holds weights that are no numbers; train it anew with a smaller --lr")
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Generator[dict, None, None]:
-    """What a checkpoint holds, for the block that applies it. Runs no code of the file, and reads it only where it ends
-    in its own checksum, that is, as a checkpoint wrote it. Whatever fails, in the block too, becomes a UserError.
+def _opened(path: Path, settings: dict) -> Generator[dict, None, None]:
+    """What a checkpoint with these settings holds, for the block that applies it. Runs no code of the file, and reads
+    it only where it ends in its own checksum. Whatever fails, in the block too, becomes a UserError.
     """
     try:
         if not path.is_file() or path.stat().st_size > LARGEST:
             raise ValueError
-        whole = path.read_bytes()
-        content, checksum = whole[:-32], whole[-32:]
+        content, checksum = path.read_bytes()[:-32], path.read_bytes()[-32:]
         if hashlib.sha256(content).digest() != checksum:
             raise ValueError
-        yield torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        for name, value in settings.items():
+            if state["settings"][name] != value:
+                made = f"was made with {name} {state['settings'][name]}, not {value}"
+                raise UserError(f"{made}; use the same, or another --checkpoint")
+        yield state
     except UserError as error:
         raise UserError(f"{path} {error}") from error
     except Exception as error:  # of a network that was changed meanwhile, torch may say almost anything
         raise UserError(f"{path} is not a whole checkpoint of this network; remove it or choose another") from error
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write content beside path, then rename it: whoever reads path finds the old file or the new, never a part."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # another for each run that writes the same path
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise UserError(f"cannot write {path} ({error.strerror}); free some disk space or choose another") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()  # where something went wrong, Ctrl-C included
-
-
 def check_writable(path: Path) -> None:
     """Raise UserError now, rather than after an hour of training, where path cannot be written."""
+    write_atomically(path, None)
+
+
+def write_atomically(path: Path, content: bytes | None) -> None:
+    """Write content (None: only try to) beside path, then rename it, so that path always is a whole file, old or new.
+
+    Raises UserError where that cannot be done.
+    """
+    part = Path(f"{path}.{os.getpid()}.part")  # another for each run that writes the same path
     try:
         if os.path.lexists(path) and not path.is_file():
             raise OSError(0, "it is no ordinary file")
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part"):
-            pass
+        with part.open("wb") as file:
+            file.write(content or b"")
+            file.flush()
+            os.fsync(file.fileno())
+        if content is not None:
+            part.replace(path)
     except OSError as error:
-        raise UserError(f"cannot write {path} ({error.strerror}); make the folder or choose another") from error
+        cause = f"cannot write {path} ({error.strerror})"
+        raise UserError(f"{cause}; make the folder, free some disk space or choose another path") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()  # what is left where something went wrong, Ctrl-C included

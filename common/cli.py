@@ -48,18 +48,23 @@ def progress(items: Iterable[T], title: str) -> Iterable[T]:
     return track(items, title, transient=True, disable=not sys.stdout.isatty())
 
 
+def is_rank_0() -> bool:
+    """Whether this process may print and draw: of torchrun's the first, and any that torchrun did not start."""
+    return "TORCHELASTIC_RUN_ID" not in os.environ or os.environ.get("RANK", "0") == "0"
+
+
 def in_notebook() -> bool:
     """Whether this runs inside a kernel: Jupyter, Colab, VS Code's interactive window."""
     return "ipykernel" in sys.modules
 
 
 def stop(number: int, _: object) -> None:
-    """Ctrl-C or SIGTERM: in the main process alone, end a DataLoader's workers, which print tracebacks, and raise."""
+    """Ctrl-C or SIGTERM: the main process ends a DataLoader's workers, before they print tracebacks, and raises."""
     import multiprocessing
 
     if multiprocessing.parent_process() is None:
-        if sys.platform != "win32":
-            signal.signal(signal.SIGCHLD, lambda *_: None)  # torch's raises for each that was killed
+        if sys.platform != "win32":  # torch's handler raises for each that was killed; SIG_DFL may print an OSError
+            signal.signal(signal.SIGCHLD, lambda *_: None)
         for worker in multiprocessing.active_children():
             worker.kill()
         raise KeyboardInterrupt(number)
@@ -91,10 +96,11 @@ def run(main: Callable, all_cores: bool = False) -> None:
     (`| head`). In a notebook there are none. PRACTICE_DEBUG=1 in the environment shows the traceback behind an error.
     """
     script, words = os.path.basename(sys.argv[0]), sys.argv[1:]
-    if in_notebook() and getattr(main, "__code__", run.__code__).co_filename != sys.argv[0]:  # in a cell, these words are the kernel's
+    if (
+        in_notebook() and getattr(main, "__code__", run.__code__).co_filename != sys.argv[0]
+    ):  # in a cell, these words are the kernel's
         script, words = "cell", []
-    rank = os.environ.get("RANK", "0") if "TORCHELASTIC_RUN_ID" in os.environ else "0"
-    if rank != "0" or sys.stdout is None:  # only torchrun's rank 0 prints; pythonw has nowhere to print to
+    if not is_rank_0() or sys.stdout is None:  # only torchrun's rank 0 prints; pythonw has nowhere to print to
         sys.stdout = io.StringIO()
     elif isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # σ or 损失 in a pipe that takes no more than Latin letters
@@ -123,7 +129,7 @@ def run(main: Callable, all_cores: bool = False) -> None:
         if explained is None or os.environ.get("PRACTICE_DEBUG") == "1":
             raise
         message, code = explained
-        if rank == "0" or code == 1:  # the other processes were given the same options, and are stopped with this one
+        if is_rank_0() or code == 1:  # the other processes were given the same options, and are stopped with this one
             line = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in message)
             print(f"{script}: {line}", file=sys.stderr)
         if not in_notebook():

@@ -27,11 +27,6 @@ def join(device: str) -> torch.device:
     return chosen
 
 
-def rank() -> int:
-    """This process's number among those that joined, from 0."""
-    return dist.get_rank() if dist.is_initialized() else 0
-
-
 def parallel(model: nn.Module, loader: Loader) -> nn.Module:
     """The model, its gradients averaged over all processes. Raises UsageError where shares would not be equal."""
     if not dist.is_initialized():

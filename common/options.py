@@ -1,22 +1,35 @@
-"""The options that many scripts have, with their ranges and sentences, and how a command line becomes a call of main."""
+"""The options that many scripts have, each with its range and sentence, and the call of main that words ask for."""
 
 import functools
 import inspect
+import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, Token
 from cyclopts.validators import Number as Between
 
-_count = Between(gte=1, lte=10**9)
 
-Batch = Annotated[int, Parameter(validator=_count, help="samples in a step")]
-Count = Annotated[int, Parameter(validator=_count)]
+def _whole(_: type, tokens: Sequence[Token]) -> int:
+    """A whole number; cyclopts itself would round 1.5."""
+    word = tokens[0].value
+    if not word.removeprefix("-").isdecimal():
+        raise ValueError(f"{word!r} is not a whole number")
+    return int(word)
+
+
+def _integer(low: int, high: int, sentence: str = "") -> Parameter:
+    return Parameter(converter=_whole, validator=Between(gte=low, lte=high), help=sentence or None)
+
+
+Batch = Annotated[int, _integer(1, 10**9, "samples in a step")]
+Count = Annotated[int, _integer(1, 10**9)]
 Data = Annotated[Path | None, Parameter(help="your own data, in place of what is shipped")]
 Device = Annotated[str, Parameter(help="auto, cpu, cuda, cuda:1, mps, xpu")]
-Epochs = Annotated[int, Parameter(validator=_count, help="how often all training data is seen")]
+Epochs = Annotated[int, _integer(1, 10**9, "how often all training data is seen")]
 LearningRate = Annotated[
     float, Parameter(validator=Between(gte=1e-12, lte=1e6), help="a step is lr times the gradient")
 ]
@@ -24,10 +37,10 @@ Momentum = Annotated[float, Parameter(validator=Between(gte=0, lte=0.999), help=
 Plot = Annotated[bool, Parameter(help="show the pictures: in a window, below the cell, or as files")]
 Reduction = Annotated[Literal["sum", "mean"], Parameter(help="what the samples' losses become")]
 SavePath = Annotated[Path | None, Parameter(help="saved after each epoch; the same command continues from it")]
-Seed = Annotated[int, Parameter(validator=Between(gte=0, lte=2**32 - 1), help="fixes every random choice")]
-Steps = Annotated[int, Parameter(validator=_count, help="how often the weights are updated")]
+Seed = Annotated[int, _integer(0, 2**32 - 1, "fixes every random choice")]
+Steps = Annotated[int, _integer(1, 10**9, "how often the weights are updated")]
 Weight = Annotated[float, Parameter(validator=Between(gte=-1e6, lte=1e6), help="the weight to start from")]
-Workers = Annotated[int, Parameter(validator=Between(gte=0, lte=64), help="processes that load batches ahead")]
+Workers = Annotated[int, _integer(0, 64, "processes that load batches ahead")]
 
 
 def parse(main: Callable, words: list[str]) -> Callable[[], object]:
@@ -43,6 +56,7 @@ def parse(main: Callable, words: list[str]) -> Callable[[], object]:
         for parameter in signature.parameters.values()
     ]
     vars(command)["__signature__"] = signature.replace(parameters=parameters)
+    os.environ["COLUMNS"] = str(max(40, shutil.get_terminal_size().columns))  # in fewer, the help has no end
     app = App(help="", version_flags=(), default_parameter=Parameter(negative=()), group_commands="Parameters")
     app.default(command)
     chosen, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False)

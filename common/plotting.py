@@ -1,4 +1,4 @@
-"""Pictures: one look for all, in a window, below a notebook's cell, or in a file. matplotlib is imported when needed."""
+"""Pictures: one look for all; in a window, below a cell of a notebook, or in a file. matplotlib is imported late."""
 
 import sys
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from common.cli import UserError, in_notebook
+from common.cli import UserError, in_notebook, is_rank_0
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +35,7 @@ def figure(width: float = 7, height: float = 4.6) -> "Figure":
 
         plt.rc("axes", grid=True, prop_cycle=plt.cycler(color=COLORS))
         plt.rc("axes.spines", right=False, top=False)
-        plt.rc("font", family=["DejaVu Sans", *_chinese_font()], size=13)
+        plt.rc("font", family=["DejaVu Sans", *chinese_font()], size=13)
         plt.rc("grid", alpha=0.3)
         plt.rc("image", cmap="gray_r")
         plt.rc("savefig", dpi=110)
@@ -45,16 +45,16 @@ def figure(width: float = 7, height: float = 4.6) -> "Figure":
         raise UserError(f"matplotlib cannot draw ({cause}); unset MPLBACKEND, or set it to agg") from error
 
 
+def chinese_font() -> list[str]:
+    """The first of CHINESE_FONTS that this machine has, if any."""
+    from matplotlib.font_manager import fontManager
+
+    return [name for name in CHINESE_FONTS if name in fontManager.get_font_names()][:1]
+
+
 def term(english: str, chinese: str) -> str:
     """A label with the lecture's Chinese term, where this machine has a font for it."""
-    return f"{english} {chinese}" if _chinese_font() else english
-
-
-def _chinese_font() -> list[str]:
-    from matplotlib import font_manager
-
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    return [name for name in CHINESE_FONTS if name in installed][:1]
+    return f"{english} {chinese}".replace("\n ", "\n") if chinese_font() else english
 
 
 def show(figure: "Figure", name: str = "") -> None:
@@ -80,23 +80,23 @@ def _deliver(figure: "Figure", name: str, suffix: str, save: Callable[[Path], ob
 
     if figure.canvas.required_interactive_framework:
         windows.append(save)  # it holds the movie, which would end if nobody kept it
-        return
-    path = Path.cwd() / f"{Path(sys.argv[0]).stem}{name and '_'}{name}.{suffix}"
-    with tempfile.TemporaryDirectory() as folder:
-        if in_notebook():
-            path = Path(folder) / path.name
-        try:
-            save(path)
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            raise UserError(f"cannot write {path} ({error.strerror}); free some disk space or go elsewhere") from error
-        plt.close(figure)
-        if in_notebook():
-            from IPython.display import Image, display
+    elif is_rank_0():
+        with tempfile.TemporaryDirectory() as folder:
+            path = (
+                Path(folder if in_notebook() else Path.cwd()) / f"{Path(sys.argv[0]).stem}{name and '_'}{name}.{suffix}"
+            )
+            try:
+                save(path)
+            except OSError as error:
+                path.unlink(missing_ok=True)
+                raise UserError(f"cannot write {path} ({error.strerror}); free some space or go elsewhere") from error
+            if in_notebook():
+                from IPython.display import Image, display
 
-            display(Image(path.read_bytes(), format=suffix))
-        else:
-            print(f"picture: {path}")
+                display(Image(path.read_bytes(), format=suffix))
+            else:
+                print(f"picture: {path}")
+        plt.close(figure)
 
 
 def wait_for_windows() -> None:
@@ -128,15 +128,14 @@ def cells(axes: "Axes", values: "ArrayLike", left: float, top: float, title: str
     for (y, x), value in np.ndenumerate(matrix):
         shade = plt.get_cmap("RdBu")(0.5 + 0.25 * value / largest)  # half of the scale: the numbers stay readable
         axes.add_patch(plt.Rectangle((left + x, top + y), 1, 1, facecolor=shade, edgecolor=GREY, clip_on=False))
-        sign(axes, left + x + 0.5, top + y + 0.5, f"{value:.{decimals}f}", size)
+        sign(axes, left + x + 0.5, top + y + 0.5, f"{value:.{decimals}f}".replace("-", "−"), size)
     axes.text(left + matrix.shape[1] / 2, top - 0.2, title, ha="center", va="bottom", fontsize=size)
 
 
 def frame(axes: "Axes", left: float, top: float, width: float, height: float, color: str = LOOKED_AT) -> None:
     """Draw a thick line around some cells."""
-    from matplotlib.patches import Rectangle
-
-    axes.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor=color, linewidth=2.5, zorder=3))
+    corners = [left, left + width, left + width, left, left], [top, top, top + height, top + height, top]
+    axes.plot(*corners, color=color, linewidth=2.5, zorder=3, clip_on=False)
 
 
 def arrow(axes: "Axes", start: tuple[float, float], end: tuple[float, float], color: str = "black") -> None:

@@ -1,9 +1,8 @@
 """Tables that learners bring, from Kaggle or their own: read by pandas, and checked cell by cell."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,44 +11,41 @@ from torch import Tensor
 from common.checkpoint import write_atomically
 from common.cli import UserError
 
-if TYPE_CHECKING:
-    import pandas as pd
+Table = Any  # a pandas.DataFrame; pandas is imported where a table is read, as that takes a second
 
 
-def read_table(path: Path, name: str = "", columns: Sequence[str] = (), least: int = 1) -> "pd.DataFrame":
+def read_table(path: Path, name: str = "", columns: Sequence[str] = (), least: int = 1) -> Table:
     """These columns of the table at path, or in that folder by this name, also .gz or .zip; each cell is text.
 
     The header may have them in any order and case; without columns, all rows are read as they are. The index counts
     rows from 1 on, the header being one. Raises UserError for what is no such table.
     """
-    import pandas as pd  # here, as it takes a second
+    import pandas as pd
 
     wanted = path / name if path.is_dir() else path
-    file = next((each for ending in ("", ".gz", ".zip") if (each := Path(f"{wanted}{ending}")).is_file()), None)
-    if file is None:
+    files = [file for file in (Path(f"{wanted}{ending}") for ending in ("", ".gz", ".zip")) if file.is_file()]
+    if not files:
         raise UserError(f"there is no file {wanted}; download it, and give it or its folder as --data")
-    form: dict[str, Any] = {"sep": "\t", "quoting": csv.QUOTE_NONE} if ".tsv" in file.name else {}
+    form: Any = {"sep": "\t", "quoting": 3} if ".tsv" in files[0].name else {}  # 3: a quotation mark is a letter
     try:
-        table = pd.read_csv(file, header=None, dtype=object, keep_default_na=False, skip_blank_lines=False, **form)
+        table = pd.read_csv(files[0], header=None, dtype=object, keep_default_na=False, skip_blank_lines=False, **form)
     except Exception as error:  # a damaged archive can raise almost anything
         reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
-        raise UserError(f"{file}: {reason}; it should be a table in UTF-8, alone in its .gz or .zip") from error
-    table.index += 1
-    table = table[table.ne("").any(axis=1)]  # without empty lines
-    count = len(table) - (1 if columns else 0)
-    if count < least:
-        raise UserError(f"{file} has {max(count, 0)} rows of data; give {least} or more")
+        raise UserError(f"{files[0]}: {reason}; it should be a table in UTF-8, alone in its .gz or .zip") from error
+    table = table.set_axis(range(1, len(table) + 1))[table.ne("").any(axis=1).to_numpy()]  # without empty lines
     if columns:
         titles = [title.strip().lower() for title in table.iloc[0]]
         for column in columns:
             if (count := titles.count(column.lower())) != 1:
-                raise UserError(f"{file}: row 1 names column {column} {count} times, not once; download the file again")
+                raise UserError(f"{files[0]}: row 1 names column {column} {count} times, not once; download it again")
         table = table.iloc[1:, [titles.index(column.lower()) for column in columns]].set_axis(columns, axis=1)
-    table.attrs["file"] = file
+    if len(table) < least:
+        raise UserError(f"{files[0]} has {len(table)} rows of data; give {least} or more")
+    table.attrs["file"] = files[0]
     return table
 
 
-def check_cells(table: "pd.DataFrame", column: Any, right: "pd.Series", expected: str) -> None:
+def check_cells(table: Table, column: Any, right: Any, expected: str) -> None:
     """Raise UserError for the first cell of a column that is not right, with its file and row."""
     if not right.all():
         row = right.idxmin()
@@ -57,15 +53,13 @@ def check_cells(table: "pd.DataFrame", column: Any, right: "pd.Series", expected
         raise UserError(f"{table.attrs['file']}: {fault}; correct it, or download the file again")
 
 
-def numbers(table: "pd.DataFrame", columns: Sequence, low: float, high: float, gaps: Sequence = ()) -> Tensor:
+def numbers(table: Table, columns: Sequence, low: float, high: float, gaps: Sequence = ()) -> Tensor:
     """The numbers in these columns, N×C float32, checked to be from low to high; those with gaps may be empty: NaN."""
     import pandas as pd
 
     values = table[columns].apply(pd.to_numeric, errors="coerce")
     for column in columns:
-        right = values[column].between(low, high)
-        if column in gaps:
-            right |= table[column].eq("")
+        right = values[column].between(low, high) | (table[column].eq("") if column in gaps else False)
         check_cells(table, column, right, f"a number from {low:g} to {high:g}")
     return torch.tensor(values.to_numpy(np.float32))
 
@@ -75,8 +69,7 @@ def own_table(path: Path) -> np.ndarray:
     import pandas as pd
 
     table = read_table(path, least=10).rename(columns=lambda number: number + 1)
-    if pd.to_numeric(table.iloc[0], errors="coerce").isna().all():
-        table = table[1:]  # without the header
+    table = table[1 if pd.to_numeric(table.iloc[0], errors="coerce").isna().all() else 0 :]  # without a header
     last = table.columns[-1]
     numbers(table, [last], 0, 1)
     check_cells(table, last, table[last].astype(float).isin([0, 1]), "0 or 1")

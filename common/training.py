@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from common import distributed, plotting
+from common import distributed
 from common.checkpoint import Checkpoint, History
 from common.cli import check_finite, progress, warn_if_stuck
 from common.data import Loader, mnist_loaders
@@ -103,6 +103,4 @@ def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Ne
                 warn_if_stuck(loss, accuracy, labels.bincount() / len(labels))
             history.append({"loss": loss, "accuracy": accuracy, "seconds": seconds})
             checkpoint.save()
-    if options.plot and distributed.rank() == 0:
-        plotting.learning_curves(history, model, images, labels)
     return model, history

@@ -71,7 +71,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list:
         matplotlib.rcParams["savefig.dpi"] = 40  # drawn in half the time
         real_show(figure, name)
 
-    def animate(figure: object, draw: Callable, frames: Sequence, fps: int = 5, name: str = "") -> None:
+    def animate(figure: object, draw: Callable, frames: Sequence, seconds: object = 0.2, name: str = "") -> None:
         for frame in [*frames[::5], frames[-1]]:
             draw(frame)
         show(figure, name)
@@ -88,7 +88,7 @@ def films(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple]:
 
     shown = {}
 
-    def animate(figure: object, draw: Callable, frames: Sequence, fps: int = 5, name: str = "") -> None:
+    def animate(figure: object, draw: Callable, frames: Sequence, seconds: object = 0.2, name: str = "") -> None:
         assert name not in shown
         shown[name] = (figure, draw, frames)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F  # noqa: N812
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -16,7 +17,7 @@ from ch10_cnn.inception import Inception
 from ch10_cnn.residual import ResidualNet
 from common import data
 from common.checkpoint import Checkpoint, load_model
-from common.cli import UserError
+from common.cli import UserError, warn_if_stuck
 from common.data import Loader, mnist_loaders
 from common.training import Options, evaluate, train_epoch, train_on_mnist
 from tests.conftest import same_bits, use_first_digits, weights
@@ -43,6 +44,111 @@ def test_an_epoch_equals_the_lecture_loop():
     assert train_epoch(ours, loader, optimizers[1]) == pytest.approx(mean, rel=1e-5)  # measured: 1e-7
     for one, other in zip(plain.parameters(), ours.parameters(), strict=True):
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)  # measured: 2e-7
+
+
+class Net(torch.nn.Module):
+    """Lecture 10's, as the lecturer types it."""
+
+    def __init__(self):
+        super(Net, self).__init__()  # noqa: UP008
+        self.conv1 = torch.nn.Conv2d(1, 10, kernel_size=5)
+        self.conv2 = torch.nn.Conv2d(10, 20, kernel_size=5)
+        self.pooling = torch.nn.MaxPool2d(2)
+        self.fc = torch.nn.Linear(320, 10)
+
+    def forward(self, x):
+        batch_size = x.size(0)
+        x = F.relu(self.pooling(self.conv1(x)))
+        x = F.relu(self.pooling(self.conv2(x)))
+        x = x.view(batch_size, -1)
+        x = self.fc(x)
+        return x
+
+
+def test_the_lecture_s_own_network_trains():
+    """Its view needs the ordinary layout; ours is as fast as it can be."""
+    ours, fast = train_on_mnist(CNN, Options(epochs=1))
+    theirs, plain = train_on_mnist(Net, Options(epochs=1))
+    assert plain[0]["loss"] == pytest.approx(fast[0]["loss"], rel=1e-5)
+    assert ours.conv2.weight.is_contiguous(memory_format=torch.channels_last)
+    assert theirs.conv2.weight.is_contiguous()
+
+
+class Noisy(nn.Module):
+    """A network whose outputs depend on train() and eval()."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.BatchNorm1d(10), nn.Dropout(0.2))
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+def test_every_option_is_used_as_in_a_loop_by_hand():
+    """Batch size, learning rate, momentum and seed; train() while training, eval() and the test images after it."""
+    model, history = train_on_mnist(Noisy, Options(epochs=2, batch_size=32, lr=0.02, momentum=0.7, seed=5))
+    torch.manual_seed(5)
+    by_hand = Noisy()
+    optimizer = torch.optim.SGD(by_hand.parameters(), lr=0.02, momentum=0.7)
+    images, labels = data.mnist(train=True)
+    order = torch.Generator().manual_seed(5)
+    for epoch in history:
+        losses = []
+        by_hand.train()
+        for batch in torch.randperm(len(labels), generator=order).split(32):
+            loss = nn.CrossEntropyLoss()(by_hand(images[batch]), labels[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses += [loss.item()] * len(batch)
+        assert epoch["loss"] == pytest.approx(sum(losses) / len(losses), rel=1e-5)
+        by_hand.eval()
+        test_images, test_labels = data.mnist(train=False)
+        right = [
+            by_hand(image[None]).argmax().item() == label for image, label in zip(test_images, test_labels, strict=True)
+        ]
+        assert epoch["accuracy"] == pytest.approx(sum(right) / len(right))
+    for one, other in zip(model.parameters(), by_hand.parameters(), strict=True):
+        torch.testing.assert_close(one, other)
+    assert Options() == Options(10, 64, 0.01, 0.5, 0, "auto", False, None)  # the lecture's
+
+
+def test_evaluate_records_no_gradients():
+    seen = []
+    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    model.register_forward_hook(lambda *words: seen.append(words[-1].requires_grad))
+    evaluate(model, mnist_loaders(64)[1])
+    assert seen
+    assert not any(seen)
+
+
+def test_a_training_that_learns_nothing_names_the_likely_causes(capsys: pytest.CaptureFixture):
+    class SoftmaxTwice(CNN):
+        def forward(self, x):
+            return super().forward(x).softmax(dim=1)
+
+    for network, options in [(CNN, Options(epochs=1, lr=1.0)), (SoftmaxTwice, Options(epochs=1, lr=1e-4))]:
+        train_on_mnist(network, options)
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) == 2
+        for cause in ("learning rate", "softmax", "labels"):
+            assert cause in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("loss", "accuracy", "shares", "told"),
+    [
+        (2.30, 0.30, [0.1] * 10, True),  # at log 10
+        (1.90, 0.113, [0.113, *[0.098] * 9], True),  # all one class
+        (1.90, 0.30, [0.1] * 10, False),
+        (0.645, 0.6535, [0.3465, 0.6535], True),  # chapter 7's table with lr 0.1
+        (0.47, 0.76, [0.3465, 0.6535], False),
+    ],
+)
+def test_no_better_than_guessing(capsys: pytest.CaptureFixture, loss: float, accuracy: float, shares: list, told: bool):
+    warn_if_stuck(loss, accuracy, shares)
+    assert capsys.readouterr().out.count("\n") == told
 
 
 def test_accuracy_counts_the_right_answers():
@@ -108,7 +214,7 @@ def test_ctrl_c_keeps_the_epochs_that_are_done(tmp_path: Path, monkeypatch: pyte
 
 def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(data, "STD", 1e-38)  # inputs so large that the scores overflow
-    with pytest.raises(UserError, match=r"has come to nan: .* try --lr 0.001"):
+    with pytest.raises(UserError, match=r"became nan: .* try --lr 0.001"):
         train_on_mnist(CNN, Options(epochs=2, checkpoint=tmp_path / "a"))
     assert not list(tmp_path.iterdir())
 
@@ -121,7 +227,7 @@ def test_a_checkpoint_belongs_to_its_training(tmp_path: Path):
         train_on_mnist(CNN, Options(epochs=2, lr=0.02, checkpoint=path))
     with pytest.raises(UserError, match="was made with network CNN, not Linear"):
         train_on_mnist(lambda: nn.Linear(784, 10), Options(epochs=2, checkpoint=path))
-    with pytest.raises(UserError, match="holds another network than Linear"):
+    with pytest.raises(UserError, match="was made with network CNN, not Linear"):
         load_model(path, nn.Linear(784, 10))
     wider, order = CNN(), torch.Generator()  # as where a learner has changed the script meanwhile
     wider.conv1 = nn.Conv2d(1, 20, 5)
