@@ -129,18 +129,19 @@ def test_quadratic_gradients_equal_central_differences_and_autograd():
             assert gradient == pytest.approx(slope(loss, weights[index]), rel=1e-6, abs=1e-4)
 
 
-def quadratic_after(epochs: int) -> np.ndarray:
+def quadratic_after(epochs: int, lr: float = 0.01) -> np.ndarray:
     """w1, w2, b in closed form: a step multiplies their distance from (0, 2, 0) by the matrix 1 − 2·lr·a·aᵀ."""
     epoch = np.eye(3)
     for x in (1.0, 2.0, 3.0):
         a = np.array([x**2, x, 1])
-        epoch = (np.eye(3) - 2 * 0.01 * np.outer(a, a)) @ epoch
+        epoch = (np.eye(3) - 2 * lr * np.outer(a, a)) @ epoch
     return [0, 2, 0] + np.linalg.matrix_power(epoch, epochs) @ [1, -1, 1]
 
 
 def test_quadratic_follows_the_closed_form_to_the_line_behind_the_data():
     for epochs in (1, 30, 300):
         assert quadratic.main(epochs) == pytest.approx(quadratic_after(epochs), abs=1e-5)  # measured: 1.2e-6, float32
+    assert quadratic.main(30, lr=0.002) == pytest.approx(quadratic_after(30, lr=0.002), abs=1e-5)
     w1, w2, b = quadratic_after(10_000)
     assert (w1, w2, b) == pytest.approx((0, 2, 0), abs=0.005)
     assert 16 * w1 + 4 * w2 + b == pytest.approx(8, abs=0.005)
