@@ -4,8 +4,8 @@
 
     uv run ch11_rnn/gates.py --plot
 
-Each step brings a number and, rarely, a mark. The answer is always the last marked number, which may be long ago. Both
-networks have about 130 parameters.
+Each step brings a number, sometimes marked. The answer is the last marked number. Both networks have about 130
+parameters.
 
 You should see: the LSTM's error is a small part of the RNN's.
 """

@@ -4,10 +4,10 @@
 
     uv run ch11_rnn/hello_embedding.py --plot
 
-An embedding is a table with a row of learned numbers for each letter. It looks the row up; a one-hot vector times the
-table gives the same row.
+An embedding is a table with a row of learned numbers for each letter. A one-hot vector times the table gives the same
+row.
 
-You should see: to 'hello' it says 'ohlol'.
+You should see: to "hello" it says "ohlol".
 """
 
 import torch

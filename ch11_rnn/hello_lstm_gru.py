@@ -4,10 +4,9 @@
 
     uv run ch11_rnn/hello_lstm_gru.py
 
-A gate is a sigmoid: 0 is shut, 1 is open. Gates add to the memory instead of multiplying it, so gradients survive; five
-letters hardly need that, gates.py does.
+A gate is a sigmoid: 0 is shut, 1 is open. Gates add to the memory instead of multiplying it, so gradients survive.
 
-You should see: to 'hello' they say ohlol, all three.
+You should see: to "hello" all say "ohlol".
 """
 
 import torch

@@ -6,7 +6,7 @@
 
 The same as hello_rnn_cell.py, but nn.RNN has the loop over the letters inside.
 
-You should see: to 'hello' it says 'ohlol'.
+You should see: to "hello" it says "ohlol".
 """
 
 import torch

@@ -6,7 +6,7 @@
 
 Each letter goes in one-hot. A linear layer turns the hidden state into four logits, one for each letter.
 
-You should see: to 'hello' it says 'ohlol'.
+You should see: to "hello" it says "ohlol".
 """
 
 import torch

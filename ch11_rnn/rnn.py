@@ -4,8 +4,8 @@
 
     uv run ch11_rnn/rnn.py --plot
 
-The hidden states of one layer are the inputs of the next. `out` holds the last layer at every step, `hidden` every
-layer at the last step.
+One layer's hidden states are the next one's inputs. `out`: the last layer, every step. `hidden`: every layer, the
+last step.
 
 You should see: with two layers, out is (3, 1, 2) and hidden is (2, 1, 2).
 """

@@ -1,5 +1,6 @@
 """Chapter 11: cells and layers by hand beside torch's, and how often "hello" becomes "ohlol"."""
 
+import copy
 import importlib
 import math
 import re
@@ -214,6 +215,25 @@ def test_the_gates_are_those_of_torch_s_lstm():
     torch.testing.assert_close(keep, torch.sigmoid(sums[:, :, 3:6]), rtol=0, atol=1e-6)
 
 
+def test_the_gates_are_trained_on_the_right_gradients():
+    torch.manual_seed(0)
+    model = gates.Net(nn.LSTM, 3)
+    other = copy.deepcopy(model)
+    gates.train(model, 3, 0.05, seed=1)
+    torch.manual_seed(1)
+    adam = torch.optim.Adam(other.parameters(), lr=0.05)
+    for _ in range(3):
+        inputs, targets = gates.make_batch()
+        loss = (other(inputs) - targets).square().mean()
+        for parameter, gradient in zip(
+            other.parameters(), torch.autograd.grad(loss, list(other.parameters())), strict=True
+        ):
+            parameter.grad = gradient
+        adam.step()
+    for ours, others in zip(model.parameters(), other.parameters(), strict=True):
+        torch.testing.assert_close(ours, others, rtol=0, atol=1e-5)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_the_lstm_keeps_what_the_rnn_loses(script, seed: int):
@@ -223,7 +243,7 @@ def test_the_lstm_keeps_what_the_rnn_loses(script, seed: int):
 
 
 def texts_in(axes) -> list[str]:
-    return [text.get_text() for text in axes.texts if text.get_text()]
+    return [text.get_text().replace("−", "-") for text in axes.texts if text.get_text()]
 
 
 def numbers_in(axes) -> list[float]:
@@ -290,8 +310,11 @@ def test_the_embedding_s_picture_ends_with_the_row_that_torch_looks_up(figures, 
 
 
 def test_out_and_hidden_are_framed(figures, script):
-    """Each frame of the two pictures holds the centres of the states that torch returns."""
-    script("ch11_rnn/rnn.py", "--plot")
+    """Each frame of the two pictures holds the centres of as many states as torch returns, with their numbers."""
+    out = script("ch11_rnn/rnn.py", "--plot").out
+    printed = [float(number) for number in re.findall(r"-?\d\.\d+", out)]
+    shown = numbers_in(figures[1].axes[0])
+    assert set(np.round(printed, 2)) <= set(shown)
     for figure, layers in zip(figures, [1, 2], strict=True):
         [axes] = figure.axes
         framed = []
