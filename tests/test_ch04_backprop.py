@@ -102,7 +102,7 @@ def test_a_wrong_gradient_would_be_seen(capsys: pytest.CaptureFixture, monkeypat
 
 def test_chain_rule_ends_with_every_value_and_gradient_in_the_picture(words: list):
     gradients = chain_rule.main(plot=True)
-    last = words[-1]
+    last = [text.replace("−", "-") for text in words[-1]]
     for name, gradient in gradients.items():
         assert f"d_{name}" in last
         assert {f"{value:.2f}" for value in gradient.flatten()} <= set(last)
