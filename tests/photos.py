@@ -54,6 +54,29 @@ def write(images: np.ndarray, width: int, height: int, rng: random.Random) -> np
     return ink
 
 
+def at_the_edge(where: str, margin: int, count: int, seed: int, train: bool = False) -> list[tuple[Photo, int]]:
+    """Large digits on clean paper; so many pixels of it are left at one side, in a corner, or at all sides."""
+    images, labels = digits(train)
+    rng = random.Random(seed)
+    made = []
+    for index in rng.sample(range(len(labels)), count):
+        scale = 28 * rng.randint(5, 12)
+        ink = np.asarray(Image.fromarray(images[index]).resize((scale, scale), Image.Resampling.BICUBIC)) / 255
+        rows, columns = (ink > 0.5).nonzero()
+        ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        left, right, top, bottom = [rng.randint(40, 150) for _ in range(4)]
+        if where == "one side":
+            left = margin
+        elif where == "a corner":
+            right = bottom = margin
+        else:
+            left = right = top = bottom = margin
+        ink = np.pad(ink, ((top, bottom), (left, right)))[..., None]
+        paper = np.full((*ink.shape[:2], 3), rng.uniform(0.82, 0.95))
+        made.append((picture(paper * (1 - ink) + rng.uniform(0.1, 0.4) * ink, rng), int(labels[index])))
+    return made
+
+
 def picture(scene: np.ndarray, rng: random.Random, noise: float = 0.01) -> Photo:
     """What a camera makes of a scene, height×width×3 from 0 to 1: noise, a slight blur, and whole numbers."""
     grain = np.random.default_rng(rng.randrange(2**32)).normal(0, noise, scene.shape)

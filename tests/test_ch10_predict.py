@@ -1,33 +1,35 @@
 """Chapter 10: the trained network reads photos, as people take them, and digits drawn with the mouse."""
 
+import gc
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from matplotlib.backend_bases import KeyEvent, MouseEvent
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from ch10_cnn import draw_digit, predict
+from ch10_cnn import clean_photo, draw_digit, predict
 from ch10_cnn.cnn import CNN
 from common import plotting
 from common.cli import UserError
 from common.data import mnist_bytes
 from common.training import Options, train_on_mnist
-from tests.photos import KINDS, Photo, photos
+from tests.photos import KINDS, Photo, at_the_edge, photos
 
 GOALS = {  # percent right of 200 photos; what was measured stands beside
     "good light": 95,  # 96.0
     "faint lined paper": 95,  # 96.0
-    "blur": 95,  # 95.5
-    "JPEG quality 3": 95,  # 95.5
-    "blackboard": 95,  # 96.5
+    "blur": 95,  # 96.0
+    "JPEG quality 3": 95,  # 95.0
+    "blackboard": 95,  # 96.0
     "evening light": 95,  # 96.5
     "shadow of the phone": 95,  # 96.0
     "falling to a half": 95,  # 95.5
     "blue-lined paper": 90,  # 97.0
     "coarse paper": 90,  # 96.0
-    "salt and pepper": 90,  # 95.5
+    "salt and pepper": 90,  # 96.5
     "table at a side": 90,  # 95.5
     "table all round": 90,  # 93.5
     "thin black border": 90,  # 95.5
@@ -38,7 +40,7 @@ def read(photo: Photo, model: CNN, folder: Path) -> int:
     """What the network reads on a photo; −1 where the photo is refused."""
     photo.save(folder / "photo.png")
     try:
-        image = predict.like_mnist(predict.open_grey(folder / "photo.png"))
+        image = clean_photo.like_mnist(clean_photo.open_grey(folder / "photo.png"))
     except UserError:
         return -1
     return int(predict.probabilities(model, image).argmax())
@@ -86,17 +88,90 @@ def test_two_digits_are_refused(count: int):
     refused = 0
     for photo, _ in photos("two digits", count, seed=101):
         try:
-            predict.like_mnist(np.asarray(photo.convert("L"), dtype=np.float32) / 255)
+            clean_photo.like_mnist(np.asarray(photo.convert("L"), dtype=np.float32) / 255)
         except UserError as error:
             refused += "two digits" in str(error)
     assert refused >= 0.95 * count
 
 
-def test_a_digit_at_the_border_is_refused():
+@pytest.mark.parametrize("margin", [0, 1, 2, 5])
+@pytest.mark.parametrize("where", ["one side", "a corner", "all sides"])
+def test_a_digit_may_touch_the_edge(checkpoint_of_three: Path, tmp_path: Path, where: str, margin: int):
+    """Without the paper that is put around, most of those at margin 0 are not read."""
+    model = predict.trained(checkpoint_of_three)
+    right = sum(read(photo, model, tmp_path) == label for photo, label in at_the_edge(where, margin, 20, seed=101))
+    assert right >= 18
+
+
+def test_what_covers_more_of_an_edge_is_no_digit():
+    """No paper is put around a photo with a table or a frame: they would be in its middle then."""
+    for kind in ("table at a side", "thin black border", "good light"):
+        for photo, _ in photos(kind, 3, seed=101):
+            small = clean_photo.with_margin(np.asarray(photo.convert("L"), dtype=np.float32) / 255)
+            assert small.shape == tuple(round(200 * side / max(photo.size)) for side in photo.size[::-1])
+
+
+def test_parts_of_one_digit_are_not_two_digits():
+    """A bar apart above its bow, as in a 5: not side by side."""
     grey = np.ones((100, 100), dtype=np.float32)
-    grey[:60, 45:55] = 0
-    with pytest.raises(UserError, match="free of its border"):
-        predict.like_mnist(grey)
+    grey[30:34, 52:75] = 0
+    grey[40:70, 45:50] = 0
+    clean_photo.like_mnist(grey)
+    grey[40:70, 70:75] = 0
+    with pytest.raises(UserError, match="two digits in the picture; show one alone, with paper"):
+        clean_photo.like_mnist(grey)
+
+
+def a_one() -> np.ndarray:
+    """How much ink there is, 60×80 from 0 to 1: a stroke."""
+    ink = np.zeros((60, 80))
+    ink[10:50, 35:42] = 1
+    return ink
+
+
+DEEP = {
+    "16 bits": ("digit.png", 65535, np.uint16),
+    "12 of 16 bits": ("digit.png", 4095, np.uint16),
+    "16 bits, TIFF": ("digit.tif", 65535, np.uint16),
+    "32 bits": ("digit.tif", 2**31 - 1, np.int32),
+    "fractions": ("digit.tif", 1, np.float32),
+    "fractions to 255": ("digit.tif", 255, np.float32),
+}
+
+
+@pytest.mark.parametrize("depth", DEEP)
+def test_pictures_of_16_and_32_bits(tmp_path: Path, depth: str):
+    name, white, kind = DEEP[depth]
+    paper = 1 - 0.8 * a_one()
+    Image.fromarray((white * paper).astype(kind)).save(tmp_path / name)
+    grey = clean_photo.open_grey(tmp_path / name)
+    assert grey.dtype == np.float32
+    np.testing.assert_allclose(grey, paper, atol=0.001)
+    assert clean_photo.like_mnist(grey)[4:24, 13:15].min() > 0.9
+
+
+def test_fractions_that_are_no_numbers_count_as_black(tmp_path: Path):
+    paper = 1 - a_one()
+    paper[20:24, 36:38] = np.nan
+    paper[30:34, 36:38] = np.inf
+    Image.fromarray(paper.astype(np.float32)).save(tmp_path / "digit.tif")
+    np.testing.assert_array_equal(clean_photo.open_grey(tmp_path / "digit.tif"), 1 - a_one())
+    Image.fromarray(np.full((60, 80), np.nan, np.float32)).save(tmp_path / "digit.tif")
+    assert not clean_photo.open_grey(tmp_path / "digit.tif").any()
+
+
+@pytest.mark.parametrize("shade", [0, 255])
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_a_digit_in_the_alpha_channel(tmp_path: Path, mode: str, shade: int):
+    """Ink of one colour on nothing, and a hole in it."""
+    for opaque in (a_one(), 1 - a_one()):
+        alpha = Image.fromarray((255 * opaque).astype(np.uint8))
+        picture = Image.new(mode, alpha.size, "white" if shade else "black")
+        picture.putalpha(alpha)
+        picture.save(tmp_path / "digit.png")
+        image = clean_photo.like_mnist(clean_photo.open_grey(tmp_path / "digit.png"))
+        assert image[4:24, 13:15].min() > 0.9
+        assert image[:, :10].max() == image[:, 18:].max() == 0
 
 
 def test_predict_says_where_it_is_unsure(script, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -113,7 +188,7 @@ def test_a_picture_of_mnist_is_seen_as_it_was():
     """An MNIST digit, already centred and scaled, comes out as it went in, but for the shift of a pixel."""
     images, _ = mnist_bytes(train=False)
     for image in images[:8].astype(np.float32) / 255:
-        seen = predict.like_mnist(image)
+        seen = clean_photo.like_mnist(image)
         shifts = [np.roll(image, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)]
         assert (
             min(np.abs(seen - shift).mean() for shift in shifts) < 0.03
@@ -140,7 +215,7 @@ def paper() -> draw_digit.Paper:
 
 def mouse(paper: draw_digit.Paper, name: str, x: float, y: float, button: int = 1) -> None:
     """The mouse does something at a pixel of the sheet."""
-    on_screen = paper.sheet.transData.transform((x, y))
+    on_screen = paper.axes[0].transData.transform((x, y))
     event = MouseEvent(name, paper.figure.canvas, *on_screen, button)
     paper.figure.canvas.callbacks.process(name, event)
 
@@ -161,8 +236,8 @@ def test_strokes_are_drawn_and_read(paper: draw_digit.Paper):
     assert paper.ink[30:110, 68].all()
     assert not paper.ink[:, :55].any()
     assert paper.message.startswith("It is a ")
-    assert sum(bar.get_width() for bar in paper.chances.patches) == pytest.approx(1)
-    np.testing.assert_array_equal(paper.seen.images[0].get_array(), predict.like_mnist(1 - paper.ink))
+    assert sum(bar.get_width() for bar in paper.axes[2].patches) == pytest.approx(1)
+    np.testing.assert_array_equal(paper.axes[1].images[0].get_array(), clean_photo.like_mnist(1 - paper.ink))
     before = paper.ink.copy()
     mouse(paper, "motion_notify_event", 20, 20)  # the button is up
     assert (paper.ink == before).all()
@@ -179,7 +254,7 @@ def test_the_paper_can_be_cleared(paper: draw_digit.Paper):
             mouse(paper, "button_press_event", 70, 70, button=3)
         assert not paper.ink.any()
         assert paper.message == "draw a digit"
-        assert not any(bar.get_width() for bar in paper.chances.patches)
+        assert not any(bar.get_width() for bar in paper.axes[2].patches)
 
 
 def test_drawing_needs_a_display(script):
@@ -187,3 +262,19 @@ def test_drawing_needs_a_display(script):
     assert (code, out) == (1, "")
     assert err.startswith("draw_digit.py: there is no display to open a window on; ")
     assert len(err.splitlines()) == 1
+
+
+def test_the_window_still_answers_when_main_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """run() opens the windows after main; matplotlib alone does not keep the sheet."""
+    monkeypatch.setattr(FigureCanvasAgg, "required_interactive_framework", "a display")
+    monkeypatch.setattr(draw_digit, "trained", lambda checkpoint: CNN())
+    monkeypatch.setattr(plotting, "windows", [])
+    figure = plotting.figure(10, 4)
+    monkeypatch.setattr(plotting, "figure", lambda *size: figure)
+    draw_digit.main(tmp_path / "cnn.pt")
+    gc.collect()
+    figure.canvas.draw()
+    x, y = figure.axes[0].transData.transform((70, 30))
+    for name in ("button_press_event", "button_release_event"):
+        figure.canvas.callbacks.process(name, MouseEvent(name, figure.canvas, x, y, 1))
+    assert figure.get_suptitle() != "draw a digit"
