@@ -116,6 +116,7 @@ def test_an_edge_is_where_the_image_changes():
     assert [output.abs().max() < 1e-6 for output in seen["horizontal edge"]] == [True, False, True]
     assert [output.abs().max() < 1e-6 for output in seen["vertical edge"]] == [True, True, False]
     assert torch.allclose(seen["horizontal edge"][1], torch.ones(2, 2))  # positive: the ink is above
+    assert torch.allclose(seen["vertical edge"][2], torch.ones(2, 2))  # the ink is on the left
     digit = mnist(train=False)[0][15, 0]
     digit = (digit - digit.min()) / (digit.max() - digit.min())
     for output, kernel in zip(edges.main(), edges.KERNELS.values(), strict=True):
@@ -228,6 +229,11 @@ def test_homework_networks_have_the_shapes_in_their_comments():
     found = shapes(DeeperCNN())
     assert found["pooling"] == [(16, 14, 14), (32, 7, 7), (64, 3, 3)]
     assert [found[name] for name in ("fc1", "fc2", "fc3")] == [[(128,)], [(64,)], [(10,)]]
+    deeper, images = DeeperCNN(), torch.randn(2, 1, 28, 28)
+    layers = [deeper.conv1, deeper.conv2, deeper.conv3]
+    layers = [part for layer in layers for part in (layer, nn.MaxPool2d(2), nn.ReLU())]
+    layers += [nn.Flatten(), deeper.fc1, nn.ReLU(), deeper.fc2, nn.ReLU(), deeper.fc3]
+    torch.testing.assert_close(deeper(images), nn.Sequential(*layers)(images))
     found = shapes(DenseNet())
     assert [found[name] for name in ("block1", "transition", "block2")] == [
         [(40, 12, 12)],
@@ -353,8 +359,8 @@ def test_the_sliding_windows_end_with_the_whole_output(movies):
 def test_the_first_steps_end_with_the_network_they_led_to(movies, monkeypatch: pytest.MonkeyPatch):
     """The same steps by hand: kernels, feature maps and accuracy of the last moment."""
     use_first_digits(monkeypatch, 3264, 1000)
-    torch.manual_seed(0)
-    loader, test_loader = mnist_loaders(64)
+    torch.manual_seed(1)
+    loader, test_loader = mnist_loaders(64, seed=1)
     images, labels = (part[:1000] for part in test_loader.tensors)
     model = CNN().to(memory_format=torch.channels_last)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
@@ -363,10 +369,11 @@ def test_the_first_steps_end_with_the_network_they_led_to(movies, monkeypatch: p
         nn.functional.cross_entropy(model(x), y).backward()
         optimizer.step()
     monkeypatch.setattr(first_steps, "STEPS", 50)
-    accuracies, kernels, maps = first_steps.main(plot=True)
+    accuracies, kernels, maps = first_steps.main(seed=1, plot=True)
     assert len(accuracies) == len(kernels) == len(maps) == 3
     assert accuracies[-1] == pytest.approx((model(images).argmax(dim=1) == labels).float().mean().item())
     torch.testing.assert_close(kernels[-1], model.conv1.weight[:, 0].detach())
+    assert not torch.equal(kernels[0], kernels[-1])
     torch.testing.assert_close(maps[-1], model.conv1(images[0]).relu().detach())
     assert last_texts(movies[""])[-1] == f"optimizer.step(), 50 times: {accuracies[-1]:.1%}"
 
@@ -446,12 +453,19 @@ def test_the_learning_rate_of_sprint_rises_and_falls_to_zero():
     assert rates[-1] < 1e-6
 
 
+def test_label_smoothing_changes_what_sprint_learns():
+    images, labels = torch.randn(20, 1, 28, 28), torch.arange(20) % 10
+    smooth, hard = (sprint.train(images, labels, seed=0, batch_size=10, smoothing=share) for share in (0.05, 0))
+    assert not torch.equal(smooth.fc.weight, hard.fc.weight)
+
+
 def test_the_second_look_adds_up_the_logits_of_five_places():
     torch.manual_seed(0)
-    model = sprint.SprintNet().eval()
+    model = sprint.SprintNet()
     images, labels = (part[:200] for part in mnist(train=False))
     loader = Loader(images, labels, batch_size=50)
     assert sprint.evaluate(model, loader, unsure_below=0) == pytest.approx(evaluate(model, loader))
+    assert model.norm1.num_batches_tracked == 0  # the test images leave no trace in the batch norm
     places = [(0, 0), (0, 1), (0, -1), (1, 0), (-1, 0)]
     logits = sum(model(torch.from_numpy(np.roll(images.numpy(), place, (2, 3)))) for place in places)
     assert sprint.evaluate(model, loader, unsure_below=1) == pytest.approx((logits.argmax(1) == labels).float().mean())

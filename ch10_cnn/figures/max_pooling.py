@@ -25,6 +25,8 @@ def draw(output):
         plotting.frame(axes, 2 * x, 1 + 2 * y, 2, 2)
         plotting.frame(axes, 7 + x, 2 + y, 1, 1)
         axes.text(0, 5.7, "output = nn.MaxPool2d(2)(image)", family="monospace", backgroundcolor=plotting.PALE)
+        if position == 3:
+            axes.text(9, 5.7, "4×4 → 2×2", ha="right", fontsize=16)
         numbers = block.flatten().int().tolist()
         axes.text(0, 6.5, f"output[{y}, {x}] = max{tuple(numbers)} = {output[y, x]:.0f}", fontsize=16)
 
