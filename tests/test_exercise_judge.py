@@ -46,7 +46,8 @@ def test_right(capsys: pytest.CaptureFixture, answer: object, right: object):
     ("answer", "right"),
     [
         (2.01, 2.0), (5004, 5000), (True, 1), (1, True), (math.nan, math.nan), (torch.tensor(2.0), 2.0),
-        (2.0, torch.tensor(2.0)), (ROW, COLUMN), (COLUMN.T, COLUMN), (torch.full((3, 1), math.nan), COLUMN), ([1.0, 2.0], [1.0, 2.0, 3.0]),
+        (2.0, torch.tensor(2.0)), (ROW, COLUMN), (COLUMN.T, COLUMN), (torch.full((3, 1), math.nan), COLUMN),
+        ([1.0, 2.0], [1.0, 2.0, 3.0]),
         (1.0, [1.0]), ([1.0], 1.0), ("2", 2), (None, 0), (None, 1.0), ([], [0.0]), (COLUMN.tolist(), COLUMN),
     ],
 )  # fmt: skip
