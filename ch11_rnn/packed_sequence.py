@@ -1,128 +1,87 @@
-"""Lecture 13: names of different lengths in one batch: padded to a rectangle, then packed without the padding.
+"""Lecture 13: names of different lengths in one batch, padded, then packed.
+
+第 13 讲：把长短不一的名字放进一个批量：先填充，再打包。
 
     uv run ch11_rnn/packed_sequence.py --plot
 
-A batch is a tensor, so its names are padded with zeros to the longest, N×L. Packed, it is only the letters, step by
-step: the first letter of every name, then the second of every name that has one, and so on. `batch_sizes` says how many
-names have a letter at each step, so that the network reads no padding. Sorted by length, the names that go on are
-always the first rows.
-Without packing, the direction that reads backward starts in the padding, and the hidden states of all shorter names are
-different. The last forward state has read the padding too.
-Ends with the backward state of 1 name of 5 "equal" to the packed one: the longest has no padding.
-"""
+A tensor is a rectangle, so short names get zeros. Packing leaves them out: the network reads letters only.
 
-from typing import TYPE_CHECKING
+You should see: 36 letters packed in 10 steps; padding changes the states of 4 names in 5.
+"""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from common import plotting
 from common.cli import run
 from common.options import Plot, Seed
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-NAMES = ["Maclean", "Vajnichy", "Nasikovsky", "Usami", "Fionin"]  # the lecture's
-EMBEDDING = 4  # numbers for a letter
-HIDDEN = 3
-COLORS = ["#bcd3ea", "#f7d9b0"]  # of the odd and the even steps
+NAMES = ["Maclean", "Vajnichy", "Nasikovsky", "Usami", "Fionin"]
+EMBEDDING_SIZE = 4
+HIDDEN_SIZE = 3
 
 
-def main(seed: Seed = 0, plot: Plot = False) -> list[bool]:
-    names = sorted(NAMES, key=len, reverse=True)  # the longest first, as packing wants them
-    print("as indices, the letters' ASCII codes:")
-    for name in names:
-        print(f"  {name:10}  {' '.join(str(ord(letter)) for letter in name)}")
-
+def make_tensors(names: list) -> tuple[Tensor, Tensor]:
+    """The letters' ASCII codes, N×L, with zeros behind the shorter names; and the lengths, N."""
     seq_lengths = torch.tensor([len(name) for name in names])
     seq_tensor = torch.zeros(len(names), max(seq_lengths), dtype=torch.int64)
     for row, name in enumerate(names):
         seq_tensor[row, : len(name)] = torch.tensor([ord(letter) for letter in name])
-    print(f"padded {shape(seq_tensor)}, lengths {seq_lengths.tolist()}")
+    return seq_tensor, seq_lengths
 
+
+def pack(seq_tensor: Tensor, seq_lengths: Tensor) -> list:
+    """Pack the letters step by step: the first of every name, the second, … Return how many names each step has."""
     packed = pack_padded_sequence(seq_tensor, seq_lengths, batch_first=True)
-    steps = packed.data.split(packed.batch_sizes.tolist())  # the rows of each step
-    print(f"packed {shape(packed.data)}, batch_sizes {packed.batch_sizes.tolist()}")
-    words = []
-    for step in steps:
-        words.append("".join([chr(index) for index in step.tolist()]))  # the letters of this step
-    print("  step by step: " + " ".join(words))
-    unpacked, _ = pad_packed_sequence(packed, batch_first=True)
-    print(f"unpacked {shape(unpacked)}: {equal_or_different(unpacked, seq_tensor)}")
+    batch_sizes = packed.batch_sizes.tolist()
+    steps = []
+    for codes in packed.data.split(batch_sizes):
+        steps.append("".join([chr(code) for code in codes.tolist()]))
+    print(f"2. packed: {len(packed.data)} letters, no zeros; step by step")
+    print(f"  {' '.join(steps)}")
+    print(f"  batch_sizes {batch_sizes}: so many names have a letter at each step")
+    return batch_sizes
 
+
+def why(seq_tensor: Tensor, seq_lengths: Tensor, seed: int) -> tuple:
+    """Read the names packed and padded. Return the packed output N×L×6, its hidden 2×N×3, and the hidden of padded."""
     torch.manual_seed(seed)
-    embedding = nn.Embedding(128, EMBEDDING)
-    gru = nn.GRU(EMBEDDING, HIDDEN, batch_first=True, bidirectional=True)
-    with torch.no_grad():
+    embedding = nn.Embedding(128, EMBEDDING_SIZE)
+    gru = nn.GRU(EMBEDDING_SIZE, HIDDEN_SIZE, batch_first=True, bidirectional=True)
+    with torch.no_grad():  # nothing is trained
         embedded = embedding(seq_tensor)  # N×L → N×L×4
-        packed = pack_padded_sequence(embedded, seq_lengths, batch_first=True)  # data: a row for each letter, 36×4
-        output, hidden = gru(packed)  # output packed, data 36×6; hidden 2×N×3: forward, backward
-        _, hidden_padded = gru(embedded)  # the same network, but here it reads the padding too
-    unpacked, _ = pad_packed_sequence(output, batch_first=True)  # N×L×6
-    print(f"embedded {shape(embedded)}, packed {shape(packed.data)}")
-    print(f"output packed {shape(output.data)}, unpacked {shape(unpacked)}; hidden {shape(hidden)}")
+        packed = pack_padded_sequence(embedded, seq_lengths, batch_first=True)  # → a row for each letter, 36×4
+        output, hidden = gru(packed)  # → output: 36×6, packed as well; hidden: 2×N×3
+        _, hidden_padded = gru(embedded)  # the same network reads the zeros too
+    output, _ = pad_packed_sequence(output, batch_first=True)  # → N×L×6: forward 3, backward 3
+    return output, hidden, hidden_padded
 
-    forward, backward = hidden  # N×3 each
-    forward_padded, backward_padded = hidden_padded
-    print("last states   forward    backward   backward, packed        backward, padded")
-    backward_equal = []
+
+def main(seed: Seed = 0, plot: Plot = False) -> int:
+    names = sorted(NAMES, key=len, reverse=True)  # longest first, as packing wants them
+    seq_tensor, seq_lengths = make_tensors(names)
+    print(f"1. padded: {len(names)} names × {max(seq_lengths)} places, lengths {seq_lengths.tolist()}")
+    for name, codes in zip(names, seq_tensor.tolist()):
+        print(f"  {name:10} " + " ".join([f"{code:3}" for code in codes]))
+
+    batch_sizes = pack(seq_tensor, seq_lengths)
+
+    print("3. why: so much do the zeros change the last states of a network that reads them")
+    print("  name        zeros  forward  backward")
+    output, hidden, hidden_padded = why(seq_tensor, seq_lengths, seed)
+    changes = (hidden - hidden_padded).abs().amax(dim=2)  # → 2×N: the largest of the 3 numbers
+    changed = 0
     for row, name in enumerate(names):
-        forward_word = equal_or_different(forward[row], forward_padded[row])
-        backward_word = equal_or_different(backward[row], backward_padded[row])
-        backward_equal.append(backward_word == "equal")
-        numbers = f"{spell(backward[row])}   {spell(backward_padded[row])}"
-        print(f"  {name:10}  {forward_word:9}  {backward_word:9}  {numbers}")
-    count = sum(backward_equal)
-    print(f"Without packing, the backward state is equal for {count} name of {len(names)}: the longest has no padding.")
+        forward, backward = changes[0, row].item(), changes[1, row].item()
+        print(f"  {name:10}  {max(seq_lengths) - len(name):5}  {forward:7.4f}  {backward:8.4f}")
+        changed += forward > 1e-6 and backward > 1e-6
+    print(f"Padding changes the states of {changed} names in {len(names)}: all but the longest.")
     if plot:
-        draw(names, packed.batch_sizes.tolist())
-    return backward_equal
+        from ch11_rnn.figures.packed_sequence import draw, draw_read
 
-
-def shape(tensor: Tensor) -> str:
-    return "×".join(str(size) for size in tensor.shape)
-
-
-def spell(vector: Tensor) -> str:
-    return " ".join(f"{value:6.3f}" for value in vector.tolist())
-
-
-def equal_or_different(a: Tensor, b: Tensor) -> str:
-    return "equal" if torch.allclose(a, b, atol=1e-6) else "DIFFERENT"
-
-
-def draw(names: list[str], batch_sizes: list[int]) -> None:
-    figure, axes = plotting.canvas(7, 6.2, 17, 14.6)
-    left = 5.5
-    longest = len(batch_sizes)
-    axes.text(left + longest / 2, 0.6, plotting.term("padded", "填充") + f", {len(names)}×{longest}", ha="center")
-    for row, name in enumerate(names):
-        axes.text(left - 0.4, row + 1.5, name, ha="right", va="center")
-        for step in range(longest):
-            if step < len(name):
-                draw_cell(axes, left + step, row + 1, name[step], COLORS[step % 2])
-            else:
-                draw_cell(axes, left + step, row + 1, "0", "white")
-    axes.text(left - 0.4, 7.5, "batch_sizes", ha="right", va="center")
-    for step, size in enumerate(batch_sizes):
-        plotting.sign(axes, left + step + 0.5, 7.5, str(size), size=13)
-        plotting.arrow(axes, (left + step + 0.5, 6.1), (left + step + 0.5, 7.1), plotting.GREY)
-    axes.text(8.5, 9.6, plotting.term("packed", "打包") + f": data, {sum(batch_sizes)} rows", ha="center")
-    position = 0
-    for step, size in enumerate(batch_sizes):
-        for row in range(size):
-            draw_cell(axes, position % 12 + 2.5, position // 12 * 1.4 + 10, names[row][step], COLORS[step % 2])
-            position += 1
-    plotting.show(figure)
-
-
-def draw_cell(axes: "Axes", left: float, top: float, letter: str, color: str) -> None:
-    from matplotlib.patches import Rectangle
-
-    axes.add_patch(Rectangle((left, top), 1, 1, facecolor=color, edgecolor=plotting.GREY))
-    plotting.sign(axes, left + 0.5, top + 0.5, letter, size=12)
+        draw(names, batch_sizes)
+        draw_read(names[-1], output[-1, : len(names[-1])], hidden[:, -1])
+    return changed
 
 
 if __name__ == "__main__":
