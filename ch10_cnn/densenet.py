@@ -1,10 +1,13 @@
-"""Lecture 11, homework: in a dense block every layer sees the outputs of all layers before it.
+"""Lecture 11, homework: in a dense block each layer sees the outputs of all layers before it.
 
-    uv run ch10_cnn/densenet.py
+第 11 讲作业：稠密块里，每一层都能看到前面所有层的输出。
 
-Where a residual block adds, a dense block stacks: each layer makes a few new channels (the growth rate) and passes on
-all that it was given. A transition, a 1×1 convolution and a pooling, halves channels, height and width in between.
-Ten epochs end with a test accuracy of about 99.1 %, the first alone with about 98 %.
+    uv run ch10_cnn/densenet.py --epochs 1 --plot
+
+A residual block adds; a dense layer adds new channels to its input. A transition between two blocks halves channels,
+height and width.
+
+You should see: test accuracy of about 98 % after the first epoch, about 99.1 % after ten.
 
 Source: Huang et al., "Densely Connected Convolutional Networks", 2017.
 """
@@ -14,16 +17,18 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, max_pool2d, relu
 
 from common.cli import run
-from common.training import History, Options, train_on_mnist
+from common.training import Options, train_on_mnist
 
 
 class DenseLayer(nn.Module):
-    """Adds growth channels: N×channels×H×W → N×(channels + growth)×H×W."""
+    """Stacks growth new channels on its input: N×channels×H×W → N×(channels + growth)×H×W."""
 
     def __init__(self, channels: int, growth: int):
         super().__init__()
         self.new = nn.Sequential(
-            nn.BatchNorm2d(channels), nn.ReLU(), nn.Conv2d(channels, growth, kernel_size=3, padding=1)
+            nn.BatchNorm2d(channels),
+            nn.ReLU(),
+            nn.Conv2d(channels, growth, kernel_size=3, padding=1),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -48,19 +53,25 @@ class DenseNet(nn.Module):
             DenseLayer(20 + 2 * growth, growth),
         )
         self.norm = nn.BatchNorm2d(20 + 3 * growth)
-        self.fc = nn.Linear((20 + 3 * growth) * 36, 10)
+        self.fc = nn.Linear((20 + 3 * growth) * 6 * 6, 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = max_pool2d(self.conv(x), 2)  # N×1×28×28 → N×16×12×12
+        x = max_pool2d(self.conv(x), 2)  # N×1×28×28 → N×16×24×24 → N×16×12×12
         x = self.block1(x)  # → N×40×12×12
-        x = avg_pool2d(self.transition(x), 2)  # → N×20×6×6
+        x = avg_pool2d(self.transition(x), 2)  # → N×20×12×12 → N×20×6×6
         x = self.block2(x)  # → N×44×6×6
         x = relu(self.norm(x))
         return self.fc(x.flatten(1))  # → N×1584 → N×10
 
 
-def main(training: Options = Options()) -> tuple[nn.Module, History]:
-    return train_on_mnist(DenseNet, training)
+def main(training: Options = Options()):
+    model, history = train_on_mnist(DenseNet, training)
+    print(f"Two dense blocks read {history[-1]['accuracy']:.1%} of the test digits; compare with residual.py.")
+    if training.plot:
+        from ch10_cnn.figures.learning_curves import draw
+
+        draw(model, history)
+    return model, history
 
 
 if __name__ == "__main__":

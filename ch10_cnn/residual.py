@@ -1,10 +1,13 @@
-"""Lecture 11: the residual block adds its input to its output, so gradients reach the early layers undiminished.
+"""Lecture 11: a residual block adds its input to its output.
 
-    uv run ch10_cnn/residual.py
+第 11 讲：残差块把输入加到输出上。
 
-With many layers the gradient is a product of many small factors, and vanishes. With H(x) = F(x) + x the derivative is
-F'(x) + 1: where F' is small the factor is near 1, not 0. F must keep the shape of x, or the two could not be added.
-Ten epochs end with a test accuracy of about 98.9 %, the first alone with about 97.7 %.
+    uv run ch10_cnn/residual.py --epochs 1 --plot
+
+H(x) = F(x) + x has the derivative F'(x) + 1: where F' is near 0, the factor is near 1 and the gradient passes.
+F must keep the shape of x, or they could not be added.
+
+You should see: test accuracy of about 97.7 % after the first epoch, about 98.9 % after ten.
 
 Source: He et al., "Deep Residual Learning for Image Recognition", 2016.
 """
@@ -13,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import relu
 
 from common.cli import run
-from common.training import History, Options, train_on_mnist
+from common.training import Options, train_on_mnist
 
 
 class ResidualBlock(nn.Module):
@@ -39,18 +42,24 @@ class ResidualNet(nn.Module):
         self.conv2 = nn.Conv2d(16, 32, kernel_size=5)
         self.rblock2 = ResidualBlock(32)
         self.pooling = nn.MaxPool2d(2)
-        self.fc = nn.Linear(512, 10)
+        self.fc = nn.Linear(32 * 4 * 4, 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = relu(self.pooling(self.conv1(x)))  # N×1×28×28 → N×16×12×12
+        x = relu(self.pooling(self.conv1(x)))  # N×1×28×28 → N×16×24×24 → N×16×12×12
         x = self.rblock1(x)
-        x = relu(self.pooling(self.conv2(x)))  # → N×32×4×4
+        x = relu(self.pooling(self.conv2(x)))  # → N×32×8×8 → N×32×4×4
         x = self.rblock2(x)
         return self.fc(x.flatten(1))  # → N×512 → N×10
 
 
-def main(training: Options = Options()) -> tuple[nn.Module, History]:
-    return train_on_mnist(ResidualNet, training)
+def main(training: Options = Options()):
+    model, history = train_on_mnist(ResidualNet, training)
+    print(f"With two residual blocks {history[-1]['accuracy']:.1%} of the test digits are read; compare with cnn.py.")
+    if training.plot:
+        from ch10_cnn.figures.residual import draw
+
+        draw(model, history)
+    return model, history
 
 
 if __name__ == "__main__":

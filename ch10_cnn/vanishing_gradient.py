@@ -1,75 +1,71 @@
-"""Lecture 11: how much of the gradient reaches the first block of a deep network, with and without the way around.
+"""Lecture 11: whether the gradient reaches the first of ten blocks depends on the shortcut and the initial weights.
+
+第 11 讲：梯度能否传到第一个块，取决于残差连接，也取决于权重的初始化。
 
     uv run ch10_cnn/vanishing_gradient.py --plot
 
-Ten blocks follow each other, each with two convolutions and fresh random weights. The gradient comes from the end and
-passes backward through all of them. A plain block, relu(F(x)), multiplies it by F'(x), which is small here. The
-residual block, relu(x + F(x)), multiplies it by F'(x) + 1, and the 1 lets it through.
-Ends with a gradient that is more than 1,000,000 times larger in the first block with the way around.
+PyTorch's initial weights are small, so each plain block shrinks the gradient. A shortcut mends that here; He's larger
+initial weights do, too.
+
+You should see: the first plain block gets 2e-08 of the last one's gradient, with a shortcut 1e-01.
 """
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import relu
 
-from ch10_cnn.residual import ResidualBlock
-from common import plotting
-from common.cli import run
+from common.cli import UsageError, run
 from common.options import Count, Plot, Seed
 
 
-class PlainBlock(ResidualBlock):
-    """The residual block without the way around: relu(F(x))."""
+class Block(nn.Module):
+    """relu(F(x)), with a shortcut relu(x + F(x)), F two 3×3 convolutions: N×16×12×12 → the same shape."""
+
+    def __init__(self, shortcut: bool, he: bool):
+        super().__init__()
+        self.shortcut = shortcut
+        self.conv1 = nn.Conv2d(16, 16, kernel_size=3, padding=1)
+        self.conv2 = nn.Conv2d(16, 16, kernel_size=3, padding=1)
+        if he:  # six times the variance: numbers keep their size through convolution and ReLU
+            for conv in [self.conv1, self.conv2]:
+                nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
+                nn.init.zeros_(conv.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return relu(self.conv2(relu(self.conv1(x))))
+        y = self.conv2(relu(self.conv1(x)))
+        return relu(x + y) if self.shortcut else relu(y)
 
 
-def gradient_sizes(block: type[ResidualBlock], blocks: int, seed: int) -> list[float]:
-    """For each block, from the first on: the norm of the gradient for the weight of its first convolution."""
+def gradient_sizes(blocks: int, seed: int, shortcut: bool = False, he: bool = False) -> list[float]:
+    """For each block, from the first on: the norm of the gradient of its first convolution's weight."""
     torch.manual_seed(seed)
-    layers = [block(16) for _ in range(blocks)]
-    x = torch.randn(8, 16, 12, 12)  # N×16×12×12, as in residual.py
+    layers = [Block(shortcut, he) for _ in range(blocks)]
+    x = torch.randn(8, 16, 12, 12)  # as many channels and pixels as in residual.py
     for layer in layers:
-        x = layer(x)  # → the same shape
-    loss = x.mean()  # any number will do, for only the way back matters here
-    gradients = torch.autograd.grad(loss, [layer.conv1.weight for layer in layers])  # as backward puts into .grad
-    return [gradient.norm().item() for gradient in gradients]
+        x = layer(x)
+    x.mean().backward()  # no training: any number shows what comes back
+    return [layer.conv1.weight.grad.norm().item() for layer in layers]
 
 
-def main(blocks: Count = 10, seed: Seed = 0, plot: Plot = False) -> tuple[list[float], list[float]]:
-    plain = gradient_sizes(PlainBlock, blocks, seed)
-    residual = gradient_sizes(ResidualBlock, blocks, seed)
-    print("block  gradient, plain  gradient, residual")
+def main(blocks: Count = 10, seed: Seed = 0, plot: Plot = False):
+    """:param blocks: how many follow each other, at most 50"""
+    if blocks > 50:
+        raise UsageError(f"--blocks {blocks} is too many; give 50 or fewer")
+    plain = gradient_sizes(blocks, seed)
+    he = gradient_sizes(blocks, seed, he=True)
+    shortcut = gradient_sizes(blocks, seed, shortcut=True)
+    print("size of the gradient in each block")
+    print("block    plain  plain, He's weights  with a shortcut")
     for index in range(blocks):
-        print(f"{index + 1:5}  {plain[index]:15.0e}  {residual[index]:18.0e}")
-    more = "more" if residual[0] > 1e6 * plain[0] else "not more"
-    print(f"With the way around, the first block's gradient is {more} than 1,000,000 times larger.")
+        print(f"{index + 1:5}  {plain[index]:7.0e}  {he[index]:19.0e}  {shortcut[index]:15.0e}")
+    shares = [sizes[0] / sizes[-1] for sizes in [plain, he, shortcut]]
+    shares = "plain {:.0e}, with He's weights {:.0e}, with a shortcut {:.0e}".format(*shares)
+    print(f"Of the last block's gradient the first one gets: {shares}.")
     if plot:
-        draw(plain, residual)
-    return plain, residual
+        from ch10_cnn.figures.vanishing_gradient import draw
 
-
-def draw(plain: list[float], residual: list[float]) -> None:
-    """The residual block, and below it the gradient in each block."""
-    figure = plotting.figure(7, 6.4)
-    diagram, axes = figure.subplots(2, 1, height_ratios=[1, 2])
-    diagram.set(xlim=(0, 7), ylim=(-0.9, 1.4))
-    diagram.axis("off")
-    plotting.arrow(diagram, (0.5, 0), (6.6, 0))  # behind the boxes
-    plotting.frame(diagram, 1, -0.5, 3, 1, plotting.GREY)
-    for x, text in enumerate(["x", "conv1\n3×3", "relu", "conv2\n3×3", "+", "relu"]):
-        diagram.text(x + 0.5, 0, text, ha="center", va="center", bbox={"boxstyle": "round", "facecolor": plotting.PALE})
-    diagram.plot([0.5, 0.5, 4.5], [0.3, 0.8, 0.8], color=plotting.GREEN)
-    plotting.arrow(diagram, (4.5, 0.8), (4.5, 0.2), plotting.GREEN)
-    diagram.text(2.5, 0.95, plotting.term("the way around", "残差连接"), ha="center", color=plotting.GREEN)
-    diagram.text(2.5, -0.85, "F(x)", ha="center")
-    blocks = range(1, len(plain) + 1)
-    axes.semilogy(blocks, residual, "o-", color=plotting.GREEN, label="relu(x + F(x))")
-    axes.semilogy(blocks, plain, "o-", color=plotting.RED, label="relu(F(x))")
-    axes.set(xlabel=plotting.term("block", "块"), ylabel=plotting.term("gradient", "梯度"))
-    axes.legend()
-    plotting.show(figure)
+        draw(plain, he, shortcut)
+    return plain, he, shortcut
 
 
 if __name__ == "__main__":
