@@ -40,7 +40,7 @@ def main(plot: Plot = False):
     if plot:
         from ch09_softmax_mnist.figures.digit_to_tensor import draw
 
-        draw(images[0], scaled[0], tensor[0])
+        draw(images[0], scaled[0].numpy(), tensor[0].numpy())
     return mean, std
 
 

@@ -10,9 +10,9 @@ def draw(logits, labels, losses):
     log_probabilities = torch.log_softmax(logits, dim=1)
     figure, axes = plotting.canvas(7, 4.5, 11.9, 7)
     axes.set_title(term("The loss looks only at the label's column", "损失只看标签那一列"))
-    plotting.cells(axes, logits, 0.1, 1.2, "logits z")
-    plotting.cells(axes, log_probabilities, 4, 1.2, "log_softmax(z)")
-    plotting.cells(axes, losses.reshape(-1, 1), 8.2, 1.2, term("losses", "损失"))
+    plotting.cells(axes, logits.numpy(), 0.1, 1.2, "logits z")
+    plotting.cells(axes, log_probabilities.numpy(), 4, 1.2, "log_softmax(z)")
+    plotting.cells(axes, losses.reshape(-1, 1).numpy(), 8.2, 1.2, term("losses", "损失"))
     for row, label in enumerate(labels.tolist()):
         plotting.frame(axes, 4 + label, 1.2 + row, 1, 1)  # what is picked
         plotting.sign(axes, 7.6, 1.45 + row, f"y = {label}", 13)

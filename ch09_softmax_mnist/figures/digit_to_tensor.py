@@ -20,7 +20,7 @@ def draw(image, scaled, normalised):
     plotting.cells(axes, normalised[patch], 6.5, 9.4, f"Normalize: (… − {MEAN}) / {STD}")
     largest = image[patch].argmax()
     one, two, three = image[patch].max(), scaled[patch].flatten()[largest], normalised[patch].flatten()[largest]
-    axes.set_title(f"{one} → {two:.2f} → {three:.2f},  0 → 0 → {normalised.min():.2f}")
+    axes.set_title(f"{one} → {two:.2f} → {three:.2f},  0 → 0 → {normalised.min():.2f}".replace("-", "−"))
     plotting.arrow(axes, (7.5, 7.4), (4.5, 8.5))
     plotting.arrow(axes, (6.15, 12.4), (6.45, 12.4))
     plotting.show(figure)
