@@ -16,6 +16,7 @@ from torch.nn.functional import relu
 from ch10_cnn.cnn import CNN
 from common.cli import run
 from common.data import mnist
+from common.options import Device, Epochs, Plot, SavePath, Seed
 from common.training import Options, train_on_mnist
 
 
@@ -39,8 +40,11 @@ def stages(model: CNN, image: Tensor) -> list:
     return found
 
 
-def main(training: Options = Options(epochs=1)) -> Tensor:
-    model, history = train_on_mnist(CNN, training)
+def main(
+    epochs: Epochs = 1, seed: Seed = 0, device: Device = "auto", plot: Plot = False, checkpoint: SavePath = None
+) -> Tensor:
+    options = Options(epochs=epochs, seed=seed, device=device, checkpoint=checkpoint)
+    model, history = train_on_mnist(CNN, options)
     model = model.cpu().requires_grad_(False)
     images, labels = mnist(train=False)
     found = stages(model, images[0])
@@ -58,7 +62,7 @@ def main(training: Options = Options(epochs=1)) -> Tensor:
         f"{errors.sum()} of {len(labels):,} are misread after epoch {len(history)}, "
         f"most often a {label} as {prediction} ({errors.max()} times)."
     )
-    if training.plot:
+    if plot:
         from ch10_cnn.figures.look_inside import draw
 
         draw(found, matrix)

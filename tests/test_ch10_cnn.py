@@ -38,7 +38,7 @@ from ch10_cnn.residual import ResidualBlock, ResidualNet
 from ch10_cnn.residual_variants import VARIANTS, Net
 from common import plotting
 from common.data import Loader, mnist, mnist_loaders
-from common.training import Options, evaluate
+from common.training import evaluate
 from tests.conftest import ROOT, use_first_digits
 
 sizes, sides, seeds = st.integers(1, 3), st.integers(3, 9), st.integers(0, 1000)
@@ -267,7 +267,7 @@ def test_the_stages_are_those_of_the_forward_pass():
 
 def test_rows_of_the_confusion_matrix_are_labels(monkeypatch: pytest.MonkeyPatch, capsys):
     use_first_digits(monkeypatch, 1280, 1000)
-    matrix = look_inside.main(Options(epochs=1))
+    matrix = look_inside.main(epochs=1)
     labels = mnist(train=False)[1]
     assert matrix.sum(dim=1).tolist() == labels.bincount(minlength=10).tolist()
     assert matrix.sum(dim=0).tolist() != matrix.sum(dim=1).tolist()
