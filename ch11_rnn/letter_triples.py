@@ -90,7 +90,7 @@ def main(epochs: Epochs = 4, lr: LearningRate = 0.01, seed: Seed = 0) -> float:
         largest = weights.topk(5).indices.tolist()
         print(f"  {language:9} {'  '.join([found[index] for index in largest])}")
     accuracy = is_right(model, numbers, *read_names("test")).mean().item()
-    print(f"Test accuracy {accuracy:.2%}, as good as the recurrent network.")
+    print(f"Test accuracy {accuracy:.2%}; the recurrent network has about 84%.")
     return accuracy
 
 
