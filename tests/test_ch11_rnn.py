@@ -239,7 +239,7 @@ def test_the_gates_are_trained_on_the_right_gradients():
 def test_the_lstm_keeps_what_the_rnn_loses(script, seed: int):
     _, out, _ = script("ch11_rnn/gates.py", "--seed", seed)
     plain, gated = [float(line.split()[2]) for line in out.splitlines()[:2]]
-    assert gated < 0.1 < 0.2 < plain < 0.58
+    assert gated < min(0.1, plain / 3)
 
 
 def texts_in(axes) -> list[str]:
@@ -305,8 +305,8 @@ def test_the_embedding_s_picture_ends_with_the_row_that_torch_looks_up(figures, 
     script("ch11_rnn/hello_embedding.py", "--plot")
     [axes] = figures[0].axes
     numbers = numbers_in(axes)
-    assert len(numbers) == 50
-    assert numbers[-10:] == numbers[20:30]  # the third row of the table
+    assert len(numbers) == 30
+    assert numbers[-6:] == numbers[12:18]  # the third row of the table
 
 
 def test_out_and_hidden_are_framed(figures, script):
