@@ -19,23 +19,16 @@ from ch10_cnn import (
     convolution,
     edges,
     first_steps,
-    inception,
     look_inside,
     max_pooling,
-    one_by_one,
     padding_stride,
     sprint,
-    vanishing_gradient,
 )
 from ch10_cnn.cnn import CNN
 from ch10_cnn.compare import multiplications, parameters
 from ch10_cnn.deeper_cnn import DeeperCNN
-from ch10_cnn.densenet import DenseNet
 from ch10_cnn.figures import learning_curves
-from ch10_cnn.inception import Inception, InceptionA
 from ch10_cnn.look_inside import confusion_matrix, stages
-from ch10_cnn.residual import ResidualBlock, ResidualNet
-from ch10_cnn.residual_variants import VARIANTS, Net
 from common import plotting
 from common.data import Loader, mnist, mnist_loaders
 from common.training import evaluate
@@ -136,14 +129,6 @@ def test_pooling_and_relu_can_be_swapped(capsys):
     assert "relu(pool(x)) and pool(relu(x)) are equal, with 92,160 ReLUs and 368,640" in out
 
 
-def test_one_by_one_is_a_linear_layer_over_the_channels(capsys):
-    image, weight = torch.randn(5, 4, 3), torch.randn(2, 5)
-    by_pixel = nn.functional.linear(image.permute(1, 2, 0), weight).permute(2, 0, 1)
-    torch.testing.assert_close(one_by_one.mix(image, weight), by_pixel)
-    assert one_by_one.main() == (28 * 28 * 32 * 192 * 25, 28 * 28 * (16 * 192 + 32 * 16 * 25)) == (120422400, 12443648)
-    assert "by hand and by PyTorch equal" in capsys.readouterr().out
-
-
 def shapes(model: nn.Module) -> dict[str, list[tuple[int, ...]]]:
     """The output shapes of every layer for one image, by name."""
     found = {}
@@ -172,60 +157,7 @@ def test_cnn_is_that_of_the_lecture():
     assert multiplications(CNN()) == 24 * 24 * 10 * 25 + 8 * 8 * 20 * 10 * 25 + 320 * 10
 
 
-def test_inception_is_that_of_the_lecture():
-    found = shapes(Inception())
-    assert found["conv1"] == [(10, 24, 24)]
-    for block, side in (("incep1", 12), ("incep2", 4)):
-        branches = {"branch1x1": 16, "branch5x5_1": 16, "branch5x5_2": 24, "branch3x3_1": 16}
-        branches |= {"branch3x3_2": 24, "branch3x3_3": 24, "branch_pool": 24}
-        for branch, channels in branches.items():
-            assert found[f"{block}.{branch}"] == [(channels, side, side)]
-        assert found[block] == [(88, side, side)]
-    assert found["pooling"] == [(10, 12, 12), (20, 4, 4)]
-    assert Inception().fc.in_features == 1408
-
-    def block(channels):
-        return conv(channels, 16, 1) * 3 + conv(channels, 24, 1) + conv(16, 24, 5) + conv(16, 24, 3) + conv(24, 24, 3)
-
-    assert parameters(InceptionA(10)) == block(10)
-    assert parameters(Inception()) == conv(1, 10, 5) + block(10) + conv(88, 20, 5) + block(20) + 14090
-
-
-def test_residual_net_is_that_of_the_lecture():
-    found = shapes(ResidualNet())
-    assert found["rblock1"] == [(16, 12, 12)]
-    assert found["rblock2"] == [(32, 4, 4)]
-    assert found["pooling"] == [(16, 12, 12), (32, 4, 4)]
-    assert ResidualNet().fc.in_features == 512
-    expected = conv(1, 16, 5) + 2 * conv(16, 16, 3) + conv(16, 32, 5) + 2 * conv(32, 32, 3) + 5130
-    assert parameters(ResidualNet()) == expected
-
-
-def test_residual_block_adds_before_the_last_relu():
-    block, x = ResidualBlock(4), torch.randn(2, 4, 5, 5)
-    for parameter in block.parameters():
-        nn.init.zeros_(parameter)
-    assert torch.equal(block(x), x.relu())
-    nn.init.constant_(block.conv2.bias, -1)
-    torch.testing.assert_close(block(x), (x - 1).relu())
-
-
-def test_residual_variants_do_what_they_say():
-    """With F = 0 a block is its shortcut, seen through the activation behind the sum."""
-    x = torch.randn(2, 4, 5, 5)
-    blocks = {name: block(4).eval() for name, block in VARIANTS.items()}
-    for block in blocks.values():
-        nn.init.zeros_(block.conv2.weight)
-        nn.init.zeros_(block.conv2.bias)
-    torch.testing.assert_close(blocks["original"](x), x.relu())
-    torch.testing.assert_close(blocks["constant scaling"](x), (x / 2).relu())
-    torch.testing.assert_close(blocks["conv shortcut"](x), blocks["conv shortcut"].shortcut(x).relu())
-    torch.testing.assert_close(blocks["full pre-activation"](x), x)
-    found = shapes(Net(VARIANTS["original"]))
-    assert [found[name] for name in ("rblock1", "rblock2", "fc")] == [[(16, 12, 12)], [(32, 4, 4)], [(10,)]]
-
-
-def test_homework_networks_have_the_shapes_in_their_comments():
+def test_deeper_cnn_has_the_shapes_in_its_comments():
     found = shapes(DeeperCNN())
     assert found["pooling"] == [(16, 14, 14), (32, 7, 7), (64, 3, 3)]
     assert [found[name] for name in ("fc1", "fc2", "fc3")] == [[(128,)], [(64,)], [(10,)]]
@@ -234,18 +166,6 @@ def test_homework_networks_have_the_shapes_in_their_comments():
     layers = [part for layer in layers for part in (layer, nn.MaxPool2d(2), nn.ReLU())]
     layers += [nn.Flatten(), deeper.fc1, nn.ReLU(), deeper.fc2, nn.ReLU(), deeper.fc3]
     torch.testing.assert_close(deeper(images), nn.Sequential(*layers)(images))
-    found = shapes(DenseNet())
-    assert [found[name] for name in ("block1", "transition", "block2")] == [
-        [(40, 12, 12)],
-        [(20, 12, 12)],
-        [(44, 6, 6)],
-    ]
-    assert found[""] == [(10,)]
-
-
-def test_dense_layers_pass_on_what_they_were_given():
-    block, x = DenseNet().block1, torch.randn(2, 16, 12, 12)
-    assert torch.equal(block(x)[:, :16], x)
 
 
 @given(pairs=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1))
@@ -378,34 +298,6 @@ def test_the_first_steps_end_with_the_network_they_led_to(movies, monkeypatch: p
     assert last_texts(movies[""])[-1] == f"optimizer.step(), 50 times: {accuracies[-1]:.1%}"
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_gradient_gets_through_residual_blocks(seed: int):
-    plain, residual = vanishing_gradient.main(seed=seed)
-    assert plain[0] < 1e-6 * plain[-1]
-    assert residual[0] > 0.03 * residual[-1]
-    assert residual[0] > 1e6 * plain[0]
-
-
-def test_gradient_sizes_are_those_of_backward():
-    torch.manual_seed(0)
-    layers = nn.Sequential(*[ResidualBlock(16) for _ in range(3)])
-    layers(torch.randn(8, 16, 12, 12)).mean().backward()
-    expected = [layer.conv1.weight.grad.norm().item() for layer in layers]
-    assert vanishing_gradient.gradient_sizes(ResidualBlock, 3, 0) == pytest.approx(expected, rel=1e-4)
-
-
-def test_the_drawn_inception_block_has_the_layers_of_the_model(monkeypatch: pytest.MonkeyPatch):
-    shown = []
-    monkeypatch.setattr(plotting, "show", lambda figure, name: shown.append(figure))
-    block = InceptionA(10)
-    inception.draw_block(block)
-    texts = [text.get_text() for text in shown[0].axes[0].texts if text.get_text()]
-    drawn = sorted(text.replace("\n", " ") for text in texts if "→" in text)
-    layers = [layer for layer in block.modules() if isinstance(layer, nn.Conv2d)]
-    assert drawn == sorted(f"{layer.kernel_size[0]}×{layer.kernel_size[1]} → {layer.out_channels}" for layer in layers)
-    assert any("16 + 24 + 24 + 24 = 88" in text for text in texts)
-
-
 def test_answers_on_the_page():
     model = CNN()
     found = shapes(model)
@@ -421,10 +313,6 @@ def test_answers_on_the_page():
         f"{parameters(model):,}",
         f"20·4·4 = {model.fc.in_features}",
         f"20·5·5 = {larger.numel()}",
-        f"192·16 = {nn.Conv2d(192, 16, 1, bias=False).weight.numel():,}",
-        f"16 + 24 + 24 + 24 = {InceptionA(10)(torch.zeros(1, 10, 12, 12)).shape[1]}",
-        f"{Inception().fc.in_features}",
-        f"{one_by_one.multiplications(192, 16, 1) + one_by_one.multiplications(16, 32, 5):,}",
     ]
     for page in ("README.md", "README.zh-CN.md"):
         text = (ROOT / "ch10_cnn" / page).read_text("utf-8")
@@ -485,8 +373,6 @@ def test_sprint_over_ten_seeds(script):
     [
         ("ch09_softmax_mnist/mnist_mlp.py", 86, 97),
         ("ch10_cnn/cnn.py", 96, 98.5),
-        ("ch10_cnn/inception.py", 95.5, 98.8),
-        ("ch10_cnn/residual.py", 95.5, 98.8),
     ],
 )
 def test_accuracy_after_one_and_within_ten_epochs(script, path: str, first: float, tenth: float):
