@@ -84,7 +84,7 @@ WEIGHTS = [torch.randn(shape, generator=RANDOM) / 5 for shape in [*BRANCHES, *BL
 
 def filled(model, weights):
     """What the model makes of IMAGES with these weights."""
-    for parameter, value in zip(model.parameters(), weights, strict=True):
+    for parameter, value in zip(model.parameters(), weights):
         parameter.data = value
     return model(IMAGES).detach()
 
