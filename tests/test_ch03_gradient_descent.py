@@ -200,17 +200,33 @@ print({"numpy", "torch", "matplotlib"} & set(sys.modules))
     assert result.stdout.endswith("\nset()\n"), result.stderr
 
 
+def gradients_needed(samples: list) -> int:
+    """How many gradients of single samples are computed until w is within 0.001 of 2, in steps of 0.01."""
+    w, count = 1.0, 0
+    while abs(w - 2) >= 0.001:
+        for group in samples:
+            w -= 0.01 * np.mean([2 * x * (x * w - 2 * x) for x in group])
+            count += len(group)
+    return count
+
+
 def test_answers_on_the_page():
     def cost(w: float) -> float:
         return 14 / 3 * (w - 2) ** 2
 
     slope = CURVATURE * (1 - 2)  # of the cost, at w = 1
     down, up = 1 - 0.01 * slope, 1 + 0.01 * slope
-    answers = [f"−{-slope:.2f}", f"(−{-slope:.2f}) = {down:.2f}", f"{up:.2f}"]
-    answers += [f"{cost(1):.2f}", f"{cost(down):.2f}", f"{cost(up):.2f}"]
-    answers += [f"−{0.2 * CURVATURE - 1:.2f}", f"−{0.25 * CURVATURE - 1:.2f}"]
-    answers += [f"{2 - (1 - 0.02) * (1 - 0.08) * (1 - 0.18):.6f}", f"{1 + 0.02 * (1 + 4 + 9):.2f}"]  # the two orders
-    for name in ("README.md", "README.zh-CN.md"):
+    guesses = [f"−{-slope:.2f}", f"(−{-slope:.2f}) = {down:.2f}", f"{up:.2f}"]
+    guesses += [f"{cost(1):.2f}", f"{cost(down):.2f}", f"{cost(up):.2f}"]
+    answers = [f"{2 - (1 - 0.02) * (1 - 0.08) * (1 - 0.18):.6f}", f"{1 + 0.02 * (1 + 4 + 9):.2f}"]  # the two orders
+    answers += [f"{gradients_needed([[1], [2], [3]])}", f"{gradients_needed([[1, 2, 3]])}"]
+    for size, (batches, path) in mini_batch.main().items():
+        if size in (1, 30):
+            end = path[len(path) * 2 // 3 :]
+            answers += [f"{min(end):.2f}", f"{max(end):.2f}", f"{path[len(batches) // 60]:.2f}"]
+    slow = f"{2 - (1 - 0.0001 * CURVATURE) ** 100:.2f}"  # with --lr 0.0001
+    for name, heading in (("README.md", "## Check yourself"), ("README.zh-CN.md", "## 自测")):
         page = (ROOT / "ch03_gradient_descent" / name).read_text("utf-8")
-        questions = " ".join(page[page.index("<details>") :].split())
+        before, questions = page.split(heading)
+        assert [answer for answer in [*guesses, slow] if answer not in before] == []
         assert [answer for answer in answers if answer not in questions] == []
