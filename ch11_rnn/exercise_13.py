@@ -184,8 +184,8 @@ def checks():
         "4. read(embedding, gru, seq_tensor, seq_lengths)",
         read_batches,
         one_by_one(),
-        ("pack_padded_sequence wants batch_first=True, and enforce_sorted=False for names in any order; the gru returns "
-         "two things, and hidden is the second",
+        ("pack_padded_sequence wants batch_first=True, and enforce_sorted=False for names in any order; the gru "
+         "returns two things, and hidden is the second",
          "pack_padded_sequence 需要 batch_first=True；名字没有排序，还要 enforce_sorted=False；gru 返回两样东西，"
          "第二样是 hidden"),
         [(with_padding(), ("the gru has read the zeros too: pack first", "gru 把零也读进去了：先打包"))],

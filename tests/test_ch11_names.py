@@ -116,6 +116,7 @@ def test_only_the_training_names_are_shuffled(few_names):
     assert not firsts[0].equal(firsts[1])
     assert firsts[0].equal(next(iter(names.make_loaders(64, seed=1)[0]))[0])
     assert torch.cat([labels for _, _, labels in test_loader]).tolist() == names.read_names("test")[1]
+    assert torch.cat([labels for _, _, labels in held_out_loader]).equal(held_out_loader.tensors[2])
     assert train_loader.samples + held_out_loader.samples == len(names.read_names("train")[0])
 
 
