@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter, Token
 from cyclopts.validators import Number as Between
@@ -21,15 +21,15 @@ def _whole(_: type, tokens: Sequence[Token]) -> int:
     return int(word)
 
 
-def _integer(low: int, high: int, sentence: str = "") -> Parameter:
-    return Parameter(converter=_whole, validator=Between(gte=low, lte=high), help=sentence or None)
+def _integer(low: int, high: int, **more: Any) -> Parameter:
+    return Parameter(converter=_whole, validator=Between(gte=low, lte=high), **more)
 
 
-Batch = Annotated[int, _integer(1, 10**9, "samples in a step")]
+Batch = Annotated[int, _integer(1, 10**9, help="samples in a step")]
 Count = Annotated[int, _integer(1, 10**9)]
 Data = Annotated[Path | None, Parameter(help="your own data, in place of what is shipped")]
 Device = Annotated[str, Parameter(help="auto, cpu, cuda, cuda:1, mps, xpu")]
-Epochs = Annotated[int, _integer(1, 10**9, "how often all training data is seen")]
+Epochs = Annotated[int, _integer(1, 10**9, help="how often all training data is seen")]
 LearningRate = Annotated[
     float, Parameter(validator=Between(gte=1e-12, lte=1e6), help="a step is lr times the gradient")
 ]
@@ -37,10 +37,10 @@ Momentum = Annotated[float, Parameter(validator=Between(gte=0, lte=0.999), help=
 Plot = Annotated[bool, Parameter(help="show the pictures: in a window, below the cell, or as files")]
 Reduction = Annotated[Literal["sum", "mean"], Parameter(help="what the samples' losses become")]
 SavePath = Annotated[Path | None, Parameter(help="saved after each epoch; the same command continues from it")]
-Seed = Annotated[int, _integer(0, 2**32 - 1, "fixes every random choice")]
-Steps = Annotated[int, _integer(1, 10**9, "how often the weights are updated")]
+Seed = Annotated[int, _integer(0, 2**32 - 1, help="fixes every random choice")]
+Steps = Annotated[int, _integer(1, 10**9, help="how often the weights are updated")]
 Weight = Annotated[float, Parameter(validator=Between(gte=-1e6, lte=1e6), help="the weight to start from")]
-Workers = Annotated[int, _integer(0, 64, "processes that load batches ahead")]
+Workers = Annotated[int, _integer(0, 64, help="processes that load batches ahead")]
 
 
 def parse(main: Callable, words: list[str]) -> Callable[[], object]:

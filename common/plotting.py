@@ -122,7 +122,7 @@ def cells(axes: "Axes", values: "ArrayLike", left: float, top: float, title: str
     import matplotlib.pyplot as plt
     import numpy as np
 
-    matrix = np.atleast_2d(np.array(values, dtype=float))
+    matrix = np.atleast_2d(np.asarray(getattr(values, "tolist", lambda: values)(), dtype=float))
     largest = np.abs(matrix).max() or 1
     decimals = 0 if (matrix == matrix.round()).all() else 2
     for (y, x), value in np.ndenumerate(matrix):

@@ -22,11 +22,11 @@ from torch.nn.functional import cross_entropy
 
 from ch08_dataloader import titanic
 from ch09_softmax_mnist import otto
+from ch10_cnn.clean_photo import like_mnist, open_grey
 from ch10_cnn.cnn import CNN
-from ch10_cnn.predict import like_mnist, open_grey
-from ch11_rnn import movie_reviews
 from common.checkpoint import Checkpoint, load_model
 from common.cli import UserError
+from common.tables import numbers, read_table
 from tests.test_homework_data import movie_table, otto_table
 
 SLOW = pytest.param(int(os.environ.get("FUZZ", "20000")), id="slow", marks=pytest.mark.slow)
@@ -190,33 +190,15 @@ def titanic_table(count: int) -> list[list]:
     return [["survived", *titanic.FEATURES], *passengers]
 
 
+COUNTS = otto.FEATURES
 TABLES = {
-    "titanic": ("train.csv", ",", titanic_table(60), titanic.read_table),
+    "titanic": ("train.csv", ",", titanic_table(60), titanic.TitanicDataset),
     "otto": ("train.csv", ",", otto_table(12, 0, target=True)[0],
-             lambda path: otto.read_products(path, "train.csv", ["target"])),
+             lambda path: numbers(read_table(path, "train.csv", COUNTS, least=10), COUNTS, 0, 1e6)),
     "movies": ("train.tsv", "\t", movie_table(6, 0, target=True)[0],
-               lambda path: movie_reviews.read_phrases(path, "train.tsv", movie_reviews.COLUMNS)),
+               lambda path: read_table(path, "train.tsv", ["Phrase", "Sentiment"], least=2)),
 }  # fmt: skip
-ODD_CELLS = [
-    "",
-    " ",
-    "x",
-    "nan",
-    "inf",
-    "-1",
-    "1e999",
-    "1.5",
-    "٣",
-    "²",
-    "9" * 400,
-    '"',
-    '"a\nb',
-    "\0",
-    "\r",
-    "\ufeff",
-    "a,b",
-    "a\tb",
-]
+ODD_CELLS = ["", " ", "x", "nan", "inf", "-1", "1e999", "1.5", "٣", "²", "9" * 400, "\"", "\"a\nb", "\0", "\r", "\ufeff", "a,b", "a\tb"]
 
 
 def mutate_table(rows: list[list], rng: random.Random) -> None:

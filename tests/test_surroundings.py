@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from ch10_cnn.clean_photo import open_grey
 from ch10_cnn.cnn import CNN
-from ch10_cnn.predict import open_grey
 from common import data, distributed
 from common.checkpoint import Checkpoint, load_model
 from common.cli import UserError, run

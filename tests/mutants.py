@@ -1,0 +1,178 @@
+"""Small wrong changes, one at a time, in common and the lessons: do the quick tests of the file notice?
+
+    uv run tests/mutants.py --count 300 --seed 0
+
+Each change is made by a rule on the syntax tree, in a copy of the project, and the tests of its file are run there.
+Prints what nobody noticed.
+"""
+
+import ast
+import copy
+import io
+import multiprocessing
+import os
+import random
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import hypothesis
+import matplotlib.pyplot
+import pandas
+import pytest
+import torch
+import torchvision
+
+from common.cli import run
+from common.options import Count, Seed
+
+SHARED = hypothesis, matplotlib, pandas, torch, torchvision  # imported once, before a process is forked for each mutant
+
+ROOT = Path(__file__).parents[1]
+SECONDS = 240  # then a mutant counts as noticed: it never ends
+DROPPED = {"zero_grad", "backward", "step", "eval", "train", "manual_seed", "check_finite", "warn_if_stuck", "save",
+           "flush", "fsync", "kill", "put_off_compiler", "leave_one_core", "check_writable"}  # fmt: skip
+UNWRAPPED = {"detach", "item", "flatten", "squeeze", "t", "float", "long", "abs", "sigmoid", "softmax", "relu", "log"}
+SWAPPED = {"mean": "sum", "sum": "mean", "argmax": "argmin", "max": "min", "min": "max", "exp": "log"}
+OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
+             ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.GtE: ast.Lt, ast.LtE: ast.Gt,
+             ast.And: ast.Or, ast.Or: ast.And}  # fmt: skip
+
+
+def wrong_versions(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
+    """What could stand in place of a node (None: nothing), each with its name."""
+    match node:
+        case ast.Expr(ast.Call(ast.Attribute(attr=name) | ast.Name(name))) if name in DROPPED:
+            yield f"{name} dropped", ast.Pass()
+        case ast.Call(ast.Attribute(value=value, attr=name)) if name in UNWRAPPED:
+            yield f"{name} skipped", value
+        case ast.Attribute(value=value, attr=name) if name in SWAPPED:
+            yield f"{name} → {SWAPPED[name]}", ast.Attribute(value, SWAPPED[name], node.ctx)
+        case ast.keyword(arg=arg, value=ast.Constant(bool(value))):
+            yield f"{arg}={not value}", ast.keyword(arg, ast.Constant(not value))
+        case ast.Constant(int(value)) if not isinstance(value, bool):
+            yield f"{value} → {value + 1}", ast.Constant(value + 1)
+        case ast.Constant(float(value)):
+            yield f"{value} → {2 * value + 0.5}", ast.Constant(2 * value + 0.5)
+        case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
+            yield f"{type(operator).__name__} reversed", ast.BinOp(left, OPERATORS[type(operator)](), right)
+        case ast.AugAssign(target, operator, value) if type(operator) in OPERATORS:
+            yield f"{type(operator).__name__}= reversed", ast.AugAssign(target, OPERATORS[type(operator)](), value)
+        case ast.UnaryOp(ast.USub(), operand) if not isinstance(operand, ast.Constant):
+            yield "minus dropped", operand
+        case ast.Compare(left, [operator], [right]) if type(operator) in OPERATORS:
+            yield f"{type(operator).__name__} reversed", ast.Compare(left, [OPERATORS[type(operator)]()], [right])
+        case ast.BoolOp(operator, values):
+            yield f"{type(operator).__name__} reversed", ast.BoolOp(OPERATORS[type(operator)](), values)
+        case ast.If(test, body, orelse):
+            yield "if reversed", ast.If(ast.UnaryOp(ast.Not(), test), body, orelse)
+        case ast.Slice(lower, upper, step) if upper is not None:
+            yield "slice to the end", ast.Slice(lower, None, step)
+
+
+def points(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None, str, ast.AST]]:
+    """Each place of a wrong version: the parent, the field, the place in a list, the name, the new node."""
+    skipped = {id(part) for node in ast.walk(tree) if is_words(node) for part in ast.walk(node)}
+    for parent in ast.walk(tree):
+        if id(parent) in skipped:
+            continue
+        for field, value in ast.iter_fields(parent):
+            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
+                if isinstance(node, ast.AST) and id(node) not in skipped:
+                    yield from ((parent, field, place, f"line {getattr(node, 'lineno', 0)}: {what}", new)
+                                for what, new in wrong_versions(node))  # fmt: skip
+        if isinstance(parent, ast.FunctionDef):
+            for place, decorator in enumerate(parent.decorator_list):
+                yield parent, "decorator_list", place, f"line {parent.lineno}: @{ast.unparse(decorator)} dropped", None
+
+
+def is_words(node: ast.AST) -> bool:
+    """What is only said: printed text and messages, formats, hints, and the guard."""
+    match node:
+        case ast.JoinedStr() | ast.Raise() | ast.Call(ast.Name("print")) | ast.arg() | ast.ImportFrom():
+            return True
+        case ast.If(ast.Compare(ast.Name("__name__"))) | ast.If(ast.Name("plot")) | ast.AnnAssign(value=None):
+            return True
+    return False
+
+
+def mutants(path: Path) -> list[tuple[str, str]]:
+    """The name and the source of every wrong version of a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    found = []
+    for parent, field, place, what, new in points(tree):
+        old = getattr(parent, field)
+        if place is None:
+            setattr(parent, field, new)
+        else:
+            setattr(parent, field, [*old[:place], *([new] if new else []), *old[place + 1 :]])
+        found.append((what, ast.unparse(ast.fix_missing_locations(copy.deepcopy(tree)))))
+        setattr(parent, field, old)
+    return found
+
+
+def tests_of(path: Path) -> list[str]:
+    """What pytest is to run for a file: its chapter's tests, and what others say of this script by its name."""
+    if path.parent.name == "common":
+        return [str(test.relative_to(ROOT)) for test in sorted((ROOT / "tests").rglob("test_*.py"))
+                if re.search(rf"common(\.| import .*)\b{path.stem}\b", test.read_text("utf-8"))]  # fmt: skip
+    chapter = path.parent.name[:4]
+    own = sorted((ROOT / "tests").rglob(f"test_{chapter}*.py"))
+    own += [test for test in (ROOT / "tests").rglob("test_exercises_*.py") if path.stem in test.read_text("utf-8")]
+    named = f"tests/test_scripts.py::test_does_what_the_docstring_promises[{path.parent.name}/{path.name}]"
+    return [*(str(test.relative_to(ROOT)) for test in own), named]
+
+
+def is_noticed(job: tuple[Path, str, str]) -> bool:
+    """Whether a test fails in a copy of the project with this source. In a process of its own: see main."""
+    path, _, source = job
+    folder = Path(tempfile.mkdtemp(prefix="mutant"))
+    child = os.fork()
+    if child == 0:
+        for name in ["common", "tests", "pyproject.toml", *(chapter.name for chapter in ROOT.glob("ch*"))]:
+            copier = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copier(ROOT / name, folder / name)
+        (folder / "data").symlink_to(ROOT / "data")
+        (folder / path.relative_to(ROOT)).write_text(source, "utf-8")
+        os.chdir(folder)
+        sys.path[:] = [str(folder), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT)]
+        os.environ |= {"PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1"}
+        for name in [name for name in sys.modules if re.match(r"(common|tests|ch\d\d_\w+)(\.|$)", name)]:
+            del sys.modules[name]
+        signal.alarm(SECONDS)
+        words = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", *tests_of(path)]
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            code = pytest.main(words)
+        os._exit(int(code != 0))
+    noticed = os.waitpid(child, 0)[1] != 0
+    shutil.rmtree(folder, ignore_errors=True)
+    return noticed
+
+
+def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "") -> list[str]:
+    """:param count: how many mutants
+    :param processes: how many run at a time
+    :param only: mutate only files whose path has this in it
+    """
+    files = [path for path in [*ROOT.glob("common/*.py"), *ROOT.glob("ch*/*.py")] if "exercise_" not in path.name]
+    jobs = [(path, what, source) for path in sorted(files) if only in str(path) for what, source in mutants(path)]
+    chosen = random.Random(seed).sample(jobs, min(count, len(jobs)))
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        noticed = list(pool.imap(is_noticed, chosen))
+    survivors = [
+        f"{path.relative_to(ROOT)} {what}" for (path, what, _), seen in zip(chosen, noticed, strict=True) if not seen
+    ]
+    print("\n".join(sorted(survivors)))
+    kinds = Counter(path.parent.name for path, *_ in chosen)
+    print(f"{len(chosen)} of {len(jobs)} mutants tried ({dict(kinds)}); {sum(noticed) / len(chosen):.1%} noticed.")
+    return survivors
+
+
+if __name__ == "__main__":
+    run(main)
