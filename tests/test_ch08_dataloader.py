@@ -125,12 +125,12 @@ def test_the_film_stacks_every_sample_once_an_epoch(films):
     draw(states[-1])
     texts = [(*text.get_position(), text.get_text()) for text in figure.axes[0].texts]
     placed = {(round(x, 1), row): text.replace("−", "-") for x, row, text in texts}
-    rows = [row for x, row in placed if x == 8.2]  # from top to bottom
+    rows = [row for x, row in placed if x == 7.2]  # from top to bottom
     assert rows == sorted(rows)
-    assert [int(placed[8.2, row]) for row in rows] == expected[1]
+    assert [int(placed[7.2, row]) for row in rows] == expected[1]
     for i, row in zip(expected[1], rows, strict=True):
         x, y = dataset[i]
-        shown = [placed[column, row] for column in (9.3, 10.3, 12.1)]
+        shown = [placed[column, row] for column in (8.1, 9.1, 10.7)]
         assert shown == [f"{x[0]:.2f}", f"{x[1]:.2f}", f"{y[0]:.0f}"]
     assert [state[1] for state in states if state[0] == 2] == [expected[0]] * 2 + [expected[1]] * 3
 

@@ -69,7 +69,7 @@ def test_the_picture_picks_at_the_labels(figures, tmp_path: Path, monkeypatch: p
     cross_entropy_picture.draw(cross_entropy.FIRST, cross_entropy.LABELS, torch.tensor([1.0, 2.0, 6.0]))
     [axes] = figures[0].axes
     picked = [(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines if line.get_color() == "black"]
-    assert picked == [(4 + 2, 1.2), (4 + 0, 2.2), (4 + 1, 3.2)]
+    assert picked == [(3.8 + 2, 1.2), (3.8 + 0, 2.2), (3.8 + 1, 3.2)]
     assert "3.0000" in [text.get_text() for text in axes.texts]
 
 

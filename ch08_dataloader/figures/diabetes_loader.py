@@ -10,7 +10,7 @@ CODE = [
     "for inputs, labels in loader:  # dataset[i] four times, stacked",
     "    …  # one step of gradient descent",
 ]
-TOP = 5.8  # where the rows begin, on a sheet of 13×16
+TOP = 5.8  # where the rows begin, on a sheet of 11.3×16
 
 
 def place(k):
@@ -24,39 +24,39 @@ def draw(dataset):
     orders = []
     for _ in range(2):  # the loader itself shuffles, here bare numbers
         orders.append([i for batch in DataLoader(range(people), batch_size=4, shuffle=True) for i in batch.tolist()])
-    figure, axes = plotting.canvas(7, 5.2, 13, 16)
+    figure, axes = plotting.canvas(7, 5.2, 11.3, 16)
     axes.set_aspect("auto")
 
     def draw_person(i, left, top):
         """Two of the features, and the label."""
         x, y = dataset[i]
         plotting.cells(axes, x[:2].numpy(), left, top)
-        plotting.sign(axes, left + 2.4, top + 0.5, "…", 13)
-        plotting.cells(axes, y.numpy(), left + 2.8, top)
+        plotting.sign(axes, left + 2.25, top + 0.5, "…", 13)
+        plotting.cells(axes, y.numpy(), left + 2.6, top)
 
     def draw_state(state):
         line, order, begin, end, caption = state  # the samples from begin to end are being taken
         axes.clear()
-        axes.set(xlim=(0, 13), ylim=(16, 0))
+        axes.set(xlim=(0, 11.3), ylim=(16, 0))
         axes.axis("off")
         for i, code in enumerate(CODE):
             axes.text(0, 0.6 + 1.25 * i, code, va="center", backgroundcolor=plotting.PALE if i == line else "white")
-        axes.text(6.5, 15.3, caption, ha="center", va="center")
-        for x, text in [(0.3, "i"), (2.8, "dataset"), (10, "inputs"), (12.1, "labels")]:
+        axes.text(5.6, 15.3, caption, ha="center", va="center")
+        for x, text in [(0.2, "i"), (2.3, "dataset"), (8.8, "inputs"), (10.7, "labels")]:
             axes.text(x, TOP - 0.3, text, ha="center", va="bottom")
         for i in range(people):
-            plotting.sign(axes, 0.3, TOP + i + 0.5, str(i), 13)
-            draw_person(i, 0.8, TOP + i)
+            plotting.sign(axes, 0.2, TOP + i + 0.5, str(i), 13)
+            draw_person(i, 0.5, TOP + i)
         for k, i in enumerate(order):
-            plotting.sign(axes, 8.2, place(k) + 0.5, str(i), 13)
+            plotting.sign(axes, 7.2, place(k) + 0.5, str(i), 13)
             if k < end:
-                draw_person(i, 8.8, place(k))
+                draw_person(i, 7.6, place(k))
             if begin <= k < end:
-                plotting.frame(axes, 0.8, TOP + i, 3.8, 1)
-                plotting.arrow(axes, (4.7, TOP + i + 0.5), (7.8, place(k) + 0.5))
+                plotting.frame(axes, 0.5, TOP + i, 3.6, 1)
+                plotting.arrow(axes, (4.2, TOP + i + 0.5), (6.9, place(k) + 0.5))
         if line == 2:
-            plotting.frame(axes, 8.8, place(begin), 2.7, end - begin)
-            plotting.frame(axes, 11.6, place(begin), 1, end - begin)
+            plotting.frame(axes, 7.6, place(begin), 2.5, end - begin)
+            plotting.frame(axes, 10.2, place(begin), 1, end - begin)
 
     first = term(f"{people} of {len(dataset)} people: features, label", "每人一行")
     states = [(0, [], 0, 0, first)]
