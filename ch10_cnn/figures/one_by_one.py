@@ -26,7 +26,7 @@ def draw_mixing(mixed):
     plotting.frame(axes, 9, 6, 1, 1)
     first = " + ".join(products).replace("+ -", "− ")
     axes.text(6.5, 0.3, f"output[0, 0] = {first} = {mixed[0, 0]:.0f}", ha="center", fontsize=16)
-    axes.text(8, 12, "nn.Conv2d(3, 1, 1)", family="monospace", backgroundcolor=plotting.PALE)
+    axes.text(7.5, 12.4, "nn.Conv2d(3, 1,\n  kernel_size=1)", family="monospace", backgroundcolor=plotting.PALE)
     plotting.show(figure)
 
 
