@@ -4,8 +4,8 @@
 
     uv run ch11_rnn/letter_triples.py
 
-A name becomes its pieces of one to three letters. The layer adds up what each piece says for each language. The
-recurrent network did not need to be told "three".
+A name becomes its pieces of one to three letters; the layer adds up what each says. The recurrent network did not
+need to be told "three".
 
 You should see: test accuracy about 85 %, in seconds.
 """

@@ -4,10 +4,10 @@
 
     uv run ch11_rnn/name_leaks.py
 
-All Arabic test names are known: nearly all are right. Most other known names have several languages: most are wrong.
-A fair test has each name in one part only.
+Known Arabic names are right; most other known names have several languages, and are wrong. A fair test has each name
+in one part only.
 
-You should see: about 85 % on the files as they are, about 83 % on distinct names.
+You should see: about 85 % as it is, 83 % on distinct names.
 """
 
 import torch
