@@ -30,32 +30,14 @@ class DiabetesDataset(Dataset):
 
     def __init__(self, data: Path | None = None):
         xy = own_table(data) if data else np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
-        self.len = xy.shape[0]  # 759
-        self.x_data = torch.from_numpy(xy[:, :-1])  # all columns but the last: 759×8
-        self.y_data = torch.from_numpy(xy[:, [-1]])  # the last: [-1] keeps it a column, 759×1, as BCELoss wants it
+        self.x_data = torch.from_numpy(xy[:, :-1])  # all columns but the last: N×8
+        self.y_data = torch.from_numpy(xy[:, [-1]])  # the last; [-1] keeps it a column, N×1
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         return self.x_data[index], self.y_data[index]  # 8, 1; the DataLoader stacks them to N×8, N×1
 
     def __len__(self) -> int:
-        return self.len
-
-
-class Model(nn.Module):
-    """The probability of class 1, N×1, from features N×8."""
-
-    def __init__(self, features: int = 8):
-        super().__init__()
-        self.linear1 = nn.Linear(features, 6)
-        self.linear2 = nn.Linear(6, 4)
-        self.linear3 = nn.Linear(4, 1)
-        self.sigmoid = nn.Sigmoid()
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.sigmoid(self.linear1(x))  # N×8 → N×6
-        x = self.sigmoid(self.linear2(x))  # → N×4
-        x = self.sigmoid(self.linear3(x))  # → N×1
-        return x
+        return len(self.x_data)
 
 
 def main(
@@ -75,16 +57,14 @@ def main(
 
     torch.manual_seed(seed)
     train_set, test_set = random_split(dataset, [0.8, 0.2])  # lecture: trains on all, and tests on none
-    train_loader = DataLoader(
-        dataset=train_set,
-        batch_size=batch_size,
-        shuffle=True,  # another order in every epoch
-        num_workers=workers,
-        persistent_workers=workers > 0,  # the same processes for all epochs: to start one takes long
+    train_loader = DataLoader(  # shuffle: another order in every epoch; persistent: the same processes for all epochs
+        train_set, batch_size, shuffle=True, num_workers=workers, persistent_workers=workers > 0
     )
     print(f"training on {len(train_set)} people: {len(train_loader)} iterations an epoch")
 
-    model = Model(features=dataset.x_data.shape[1])
+    features = dataset.x_data.shape[1]  # 8
+    layers = [nn.Linear(features, 6), nn.Sigmoid(), nn.Linear(6, 4), nn.Sigmoid(), nn.Linear(4, 1), nn.Sigmoid()]
+    model = nn.Sequential(*layers)  # lecture 7's Model
     criterion = nn.BCELoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
 
@@ -105,12 +85,10 @@ def main(
     check_finite(training_loss, lr)
 
     inputs, labels = next(iter(DataLoader(test_set, batch_size=len(test_set))))  # one batch of all
-    predicted = model(inputs) > 0.5
-    accuracy = (predicted == labels).float().mean().item()
-    class_1 = labels.mean().item()
-    majority = max(class_1, 1 - class_1)
-    warn_if_stuck(training_loss, accuracy, [1 - class_1, class_1])
-    print(f"Right for {accuracy:.2%} of {len(test_set)} held-out people; the majority class has {majority:.2%}.")
+    accuracy = ((model(inputs) > 0.5) == labels).float().mean().item()
+    shares = [1 - labels.mean().item(), labels.mean().item()]  # of the two classes
+    warn_if_stuck(training_loss, accuracy, shares)
+    print(f"Right for {accuracy:.2%} of {len(test_set)} held-out people; the majority class has {max(shares):.2%}.")
     if plot:
         from ch08_dataloader.figures.diabetes_loader import draw
 

@@ -1,7 +1,6 @@
 """Chapter 8: the Dataset, its workers, and the batches of the loaders."""
 
 import contextlib
-import inspect
 import io
 import math
 import multiprocessing
@@ -92,10 +91,6 @@ def test_prints_the_arithmetic_of_an_epoch(script):
     assert "759 samples, 32 a batch: 24 iterations an epoch, the last batch of 23" in out
     _, out, _ = script("ch08_dataloader/diabetes_loader.py", "--epochs", "1", "--workers", "0", "--batch-size", "69")
     assert "759 samples, 69 a batch: 11 iterations an epoch, the last batch of 69" in out
-
-
-def test_the_network_is_that_of_chapter_7():
-    assert inspect.getsource(diabetes_loader.Model) == inspect.getsource(diabetes.Model)
 
 
 def test_all_loaders_give_the_same_batches(script):

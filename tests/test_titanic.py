@@ -111,6 +111,7 @@ def test_kaggle_s_train_csv_alone_gets_none(script, kaggle: Path):
         assert not Path("submission.csv").exists()
 
 
+FEW = "survived,pclass,sex,age,sibsp,parch,fare\n" + 2 * "1,1,male,30,0,0,8\n"
 FAULTS = {  # the file, the row and the column (None: the whole text), what stands there, and what is told
     "no such column": ("train.csv", 1, "Sex", "Gender", "row 1 names column sex 0 times"),
     "twice": ("train.csv", 1, "Name", "sex", "row 1 names column sex 2 times"),
@@ -123,7 +124,7 @@ FAULTS = {  # the file, the row and the column (None: the whole text), what stan
     "a gap": ("test.csv", 2, "Parch", "", "row 2, column parch: ''"),
     "no age": ("test.csv", 1, "Age", "Aged", "row 1 names column age 0 times"),
     "empty": ("train.csv", None, "", "", "No columns"),
-    "few": ("train.csv", None, "", "a\n1\n2\n", "has 2 rows of data; give 50 or more"),
+    "few": ("train.csv", None, "", FEW, "has 2 rows of data; give 50 or more"),
     "gone": ("test.csv", None, "", None, "there is no file"),
 }
 
