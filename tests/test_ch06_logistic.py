@@ -144,18 +144,35 @@ def test_answers_on_the_page(page: str):
     assert gradient_at(torch.nn.MSELoss(), 10.0)[1] == pytest.approx(2 * y_pred * y_pred * (1 - y_pred), rel=1e-2)
     for number in (y_pred, 2 * y_pred * y_pred * (1 - y_pred)):
         assert f"= {number:.4f}" in text.replace("=\n", "= ")
-
-    saturated = next(z for z in range(100) if torch.sigmoid(torch.tensor(float(z))) == 1)
-    assert f"z = {saturated}" in text
     assert gradient_at(torch.nn.BCELoss(), 200.0) == (100, 0)
     assert gradient_at(torch.nn.BCEWithLogitsLoss(), 200.0, sigmoid=False) == (200, 1)
+    assert f"{1 / (1 + math.exp(-1)):.2f}" in text  # the most that two sigmoids give
 
+
+def test_w_grows_without_end_ever_more_slowly():
     torch.manual_seed(0)
     start = logistic_regression.LogisticRegressionModel().linear
-    w, b, done = start.weight.item(), start.bias.item(), 0
-    for epochs in (1_000, 10_000, 100_000):
-        w, b = by_hand(w, b, epochs - done, 0.01)
-        done = epochs
-        assert f"{w:.2f}" in text
-        assert f"{epochs:,} " in text
-        assert round(-b / w, 1) in (2.4, 2.5)
+    rows = [(start.weight.item(), start.bias.item())]
+    for _ in range(4):
+        rows.append(by_hand(*rows[-1], 10_000, 0.01))
+    weights = [w for w, _ in rows]
+    grown = [weights[i + 1] - weights[i] for i in range(4)]
+    assert grown == sorted(grown, reverse=True)
+    assert grown[-1] > 0.3
+    assert all(2.4 < -b / w < 2.5 for w, b in rows[1:])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_sigmoids_end_where_all_fail(seed: int):
+    """At ŷ = 0 for everyone, with a loss of log 2 each."""
+    torch.manual_seed(seed)
+    model = logistic_regression.LogisticRegressionModel()
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    for _ in range(1000):
+        y_pred = model(logistic_regression.x_data)
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(y_pred, logistic_regression.y_data)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert loss.item() == pytest.approx(math.log(2), abs=0.01)
+    assert y_pred.max() < 0.05

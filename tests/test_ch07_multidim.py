@@ -151,22 +151,18 @@ def test_the_moons_picture(films, capsys: pytest.CaptureFixture):
 def test_broadcasting_does_what_the_page_says():
     y_pred = torch.full((759, 1), 0.6)
     labels = Y[:, -1]
-    assert (y_pred - labels).shape == ((y_pred > 0.5) == labels).shape == (759, 759)
-    page = (ROOT / "ch07_multidim/README.md").read_text("utf-8").replace("\n", " ")
-    with pytest.raises(ValueError, match="Using a target size") as refusal:
-        nn.BCELoss()(y_pred, labels)
-    assert str(refusal.value).split(" is deprecated")[0] in page
-    with pytest.warns(UserWarning, match="broadcasting") as warnings:
+    equal = (y_pred > 0.5) == labels
+    assert (y_pred - labels).shape == equal.shape == (759, 759)
+    assert equal.sum() / 759 == 496  # an "accuracy" of some hundreds
+    with pytest.warns(UserWarning, match="broadcasting"):
         nn.MSELoss()(y_pred, labels)
-    assert str(warnings[0].message).split(". ")[1] in page
 
 
-def test_answers_on_the_page():
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_answers_on_the_page(page: str):
     share = Y.mean().item()
     entropy = -share * math.log(share) - (1 - share) * math.log(1 - share)  # the loss of ŷ = share for everyone
-    answers = [f"{len(Y) ** 2:,}", f"{int(Y.sum())}/{len(Y)} = {share:.4f}", f"{entropy:.4f}"]
-    answers += ["6×8, 4×6, 1×4"]
-    for name in ("README.md", "README.zh-CN.md"):
-        page = (ROOT / "ch07_multidim" / name).read_text("utf-8").replace("、", ", ")
-        assert [answer for answer in answers if answer not in page] == []
-        assert f"{100 * int((Y == 0).sum())} = {int((Y == 0).sum())} × 100" in page
+    text = (ROOT / "ch07_multidim" / page).read_text("utf-8")
+    answers = [f"{len(Y) ** 2:,}", f"ŷ = {share:.4f}", f"{entropy:.4f}", "1/16"]
+    answers += [f"{int(Y.sum())}", f"{int((Y == 0).sum())}", f"{100 * int((Y == 0).sum())}"]
+    assert [answer for answer in answers if answer not in text] == []
