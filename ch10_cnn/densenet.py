@@ -1,15 +1,14 @@
-"""Lecture 11, homework: in a dense block each layer sees the outputs of all layers before it.
+"""Lecture 11, homework: each layer of a dense block sees all outputs before it.
 
 第 11 讲作业：稠密块里，每一层都能看到前面所有层的输出。
 
     uv run ch10_cnn/densenet.py --epochs 1 --plot
 
-A residual block adds; a dense layer adds new channels to its input. A transition between two blocks halves channels,
-height and width.
+A dense layer adds new channels to its input. A transition halves all sizes.
 
-You should see: test accuracy of about 98 % after the first epoch, about 99.1 % after ten.
+You should see: test accuracy of about 98 % after one epoch, 99.1 % after ten.
 
-Source: Huang et al., "Densely Connected Convolutional Networks", 2017.
+Source: Huang et al., arXiv 1608.06993.
 """
 
 import torch

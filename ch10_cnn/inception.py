@@ -1,15 +1,14 @@
-"""Lecture 11: an Inception block runs four branches side by side and keeps the channels of all.
+"""Lecture 11: an Inception block runs four branches and keeps all channels.
 
 第 11 讲：Inception 块让四个分支并排计算，再把所有通道拼接起来。
 
     uv run ch10_cnn/inception.py --epochs 1 --plot
 
-We need not choose one kernel size: the next layer weights the channels of all branches.
-A 1×1 convolution makes each branch cheap (one_by_one.py).
+We need not choose one kernel size: the next layer weights all channels.
 
-You should see: test accuracy of about 97 % after the first epoch, about 98.8 % after ten.
+You should see: test accuracy of about 97 % after one epoch, 98.8 % after ten.
 
-Source: Szegedy et al., "Going Deeper with Convolutions", 2015.
+Source: Szegedy et al., arXiv 1409.4842.
 """
 
 import torch

@@ -4,12 +4,11 @@
 
     uv run ch10_cnn/residual.py --epochs 1 --plot
 
-H(x) = F(x) + x has the derivative F'(x) + 1: where F' is near 0, the factor is near 1 and the gradient passes.
-F must keep the shape of x, or they could not be added.
+The derivative of F(x) + x is F' + 1: where F' is near 0, gradients still pass.
 
-You should see: test accuracy of about 97.7 % after the first epoch, about 98.9 % after ten.
+You should see: test accuracy about 97.7 % after one epoch, 98.9 % after ten.
 
-Source: He et al., "Deep Residual Learning for Image Recognition", 2016.
+Source: He et al., arXiv 1512.03385.
 """
 
 from torch import Tensor, nn
@@ -20,7 +19,7 @@ from common.training import Options, train_on_mnist
 
 
 class ResidualBlock(nn.Module):
-    """relu(x + F(x)), F two 3×3 convolutions: N×channels×H×W → the same shape."""
+    """relu(x + F(x)), F two 3×3 convolutions: N×channels×H×W → the same shape, or they could not be added."""
 
     def __init__(self, channels: int):
         super().__init__()

@@ -1,11 +1,11 @@
-"""Lecture 11: whether the gradient reaches the first of ten blocks depends on the shortcut and the initial weights.
+"""Lecture 11: plain blocks with small weights lose the gradient.
 
-第 11 讲：梯度能否传到第一个块，取决于残差连接，也取决于权重的初始化。
+第 11 讲：权重小的普通块会丢失梯度。
 
     uv run ch10_cnn/vanishing_gradient.py --plot
 
-PyTorch's initial weights are small, so each plain block shrinks the gradient. A shortcut mends that here; He's larger
-initial weights do, too.
+PyTorch's initial weights are small: each plain block shrinks the gradient. A shortcut mends that; so do He's larger
+initial weights.
 
 You should see: the first plain block gets 2e-08 of the last one's gradient, with a shortcut 1e-01.
 """

@@ -104,21 +104,21 @@ def test_residual_block_adds_before_the_last_relu():
 def test_residual_variants_do_what_they_say():
     """With F = 0 a block is its shortcut, seen through the activation behind the sum."""
     x = torch.randn(2, 4, 5, 5)
-    blocks = {name: block(4).eval() for name, block in VARIANTS.items()}
+    blocks = {block.__name__: block(4).eval() for block in VARIANTS}
     for block in blocks.values():
         nn.init.zeros_(block.conv2.weight)
         nn.init.zeros_(block.conv2.bias)
-    torch.testing.assert_close(blocks["original"](x), x.relu())
-    torch.testing.assert_close(blocks["constant scaling"](x), (x / 2).relu())
-    torch.testing.assert_close(blocks["conv shortcut"](x), blocks["conv shortcut"].shortcut(x).relu())
-    torch.testing.assert_close(blocks["full pre-activation"](x), x)
-    found = shapes(Net(VARIANTS["original"]))
+    torch.testing.assert_close(blocks["Original"](x), x.relu())
+    torch.testing.assert_close(blocks["ConstantScaling"](x), (x / 2).relu())
+    torch.testing.assert_close(blocks["ConvShortcut"](x), blocks["ConvShortcut"].shortcut(x).relu())
+    torch.testing.assert_close(blocks["PreActivation"](x), x)
+    found = shapes(Net(VARIANTS[0]))
     assert [found[name] for name in ("rblock1", "rblock2", "fc")] == [[(16, 12, 12)], [(32, 4, 4)], [(10,)]]
 
 
 def test_the_variants_start_alike_and_the_residuals_differ():
     nets = []
-    for block in VARIANTS.values():
+    for block in VARIANTS:
         torch.manual_seed(0)
         nets.append(Net(block))
     assert all(torch.equal(net.fc.weight, nets[0].fc.weight) for net in nets)
