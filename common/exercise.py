@@ -4,19 +4,17 @@ import ast
 import inspect
 import math
 import sys
-import textwrap
 import traceback
 
 
 def check(question, answer, right, hint, mistakes=(), tell=True):
     """Compare answer(), which runs the learner's code, with what is right; unless it is, end with exit code 1.
-
     A hint is (English, Chinese); mistakes are pairs of a wrong result and its hint; tell: show what is right.
     """
     codes = [answer.__code__, *filter(inspect.iscode, answer.__code__.co_consts)]  # a comprehension has its own
-    names = [name for code in codes for name in code.co_names]
+    used = [answer.__globals__.get(name) for code in codes for name in code.co_names]
     facts = "still to do 还没做: replace each ... 把每个 ... 换成你的代码"
-    if not any(unfinished(answer.__globals__.get(name), answer.__globals__, []) for name in names):
+    if not any(unfinished(thing, answer.__globals__, []) for thing in used):
         try:
             result = answer()
             if same(result, right):
@@ -54,8 +52,9 @@ def unfinished(thing, home, seen):
         return any(unfinished(part, home, seen) for part in thing)
     if getattr(thing, "__module__", None) != home["__name__"] or thing in seen:
         return thing is ...
-    nodes = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(thing)))))
-    used = [home.get(node.id) for node in nodes if isinstance(node, ast.Name)]
-    slices = [part for node in nodes if isinstance(node, ast.Subscript) for part in ast.walk(node.slice)]
-    dots = [node for node in nodes if isinstance(node, ast.Constant) and node.value is ... and node not in slices]
-    return bool(dots) or any(unfinished(part, home, [*seen, thing]) for part in used)
+    nodes = list(ast.walk(ast.parse(inspect.getsource(thing))))
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    used = [home.get(node.id) for node in nodes if isinstance(node, ast.Name) and node.id not in own]
+    index = [part for node in nodes if isinstance(node, ast.Subscript) for part in ast.walk(node.slice)]
+    blank = any(isinstance(node, ast.Constant) and node.value is ... and node not in index for node in nodes)
+    return blank or any(unfinished(part, home, [*seen, thing]) for part in used)

@@ -98,8 +98,8 @@ def test_it_stops_at_the_first_that_is_not_right(script, tmp_path: Path, part: s
 
 
 def test_all_right_ends_with_zero(script, tmp_path: Path):
-    """Dots within an index are no blank."""
-    part = "import torch\n\n\ndef f(x):\n    return torch.tensor([2 * x])[..., 0].item()\n\n\nn = 7"
+    """Dots within an index are no blank, nor is a local name that is one elsewhere."""
+    part = "m = ...\nimport torch\n\n\ndef f(x):\n    m = torch.tensor([2 * x])\n    return m[..., 0].item()\n\n\nn = 7"
     assert solve(script, tmp_path, part) == (0, "✓ 1. f\n✓ 2. n\nAll right!\n", "")
 
 

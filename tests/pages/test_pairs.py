@@ -26,7 +26,7 @@ def things(page: Path) -> dict[str, list]:
     plain = re.sub(r"`[^`]*`|<code>.*?</code>|\]\([^)]*\)|https?://\S+", " ", prose)
     return {
         "headings": re.findall(r"^#+(?= )", prose, re.MULTILINE),
-        "code blocks": [(kind, bare(block) if kind in ("python", "diff") else block) for kind, block in blocks],
+        "code blocks": [(kind, tuple(bare(block)) if kind in ("python", "diff") else block) for kind, block in blocks],
         "code": sorted(re.findall(r"`([^`]+)`|<code>(.*?)</code>", prose)),
         "links": [link.replace(".zh-CN", "") for link in links],
         "pictures": re.findall(r"!\[[^\]]+\]\(([^)]+)\)", prose),
