@@ -27,7 +27,7 @@ from common.options import Device, Epochs, LearningRate, Plot, SavePath, Seed
 LECTURE = {"num_layers": 2, "epochs": 100, "batch_size": 256, "lr": 0.001}
 OURS = {"num_layers": 1, "epochs": 5, "batch_size": 64, "lr": 0.005}  # as accurate, in a small part of the time
 HIDDEN_SIZE = 100
-CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+CELLS = {"rnn": nn.RNN, "gru": nn.GRU}
 
 
 class RNNClassifier(nn.Module):
@@ -41,13 +41,9 @@ class RNNClassifier(nn.Module):
 
     def forward(self, seq_tensor: Tensor, seq_lengths: Tensor) -> Tensor:
         embedded = self.embedding(seq_tensor)  # N×L → N×L×100; lecture: input.t() first, then L×N×100
-        # lecture: sorts the names by length first; enforce_sorted=False lets PyTorch do it
-        packed = pack_padded_sequence(embedded, seq_lengths, batch_first=True, enforce_sorted=False)
+        packed = pack_padded_sequence(embedded, seq_lengths, batch_first=True, enforce_sorted=False)  # lecture: sorted
         _, hidden = self.rnn(packed)  # → 2·layers×N×100
-        if isinstance(self.rnn, nn.LSTM):
-            hidden, _ = hidden  # an LSTM gives the hidden state and the cell state
-        # Of the last layer, hidden[-2] has read the names forward, hidden[-1] backward.
-        hidden_cat = torch.cat([hidden[-2], hidden[-1]], dim=1)  # → N×200; lecture: hidden[-1] first
+        hidden_cat = torch.cat([hidden[-2], hidden[-1]], dim=1)  # → N×200: forward and backward, of the last layer
         return self.fc(hidden_cat)  # → N×18
 
 
@@ -70,12 +66,11 @@ def train_epoch(model: nn.Module, loader: Loader, optimizer, scheduler, device: 
 def predict(model: nn.Module, loader: Loader, device: torch.device) -> tuple[Tensor, float]:
     """The likeliest language of each name, N, and the share that is right: the lecture's testModel()."""
     predicted = torch.cat([model(inputs.to(device), lengths).argmax(dim=1).cpu() for inputs, lengths, _ in loader])
-    labels = loader.tensors[2]
-    return predicted, (predicted == labels).float().mean().item()
+    return predicted, (predicted == loader.tensors[2]).float().mean().item()
 
 
 def main(
-    cell: Literal["rnn", "lstm", "gru"] = "gru",
+    cell: Literal["rnn", "gru"] = "gru",
     as_in_lecture: bool = False,
     epochs: Epochs | None = None,
     lr: LearningRate | None = None,
@@ -87,8 +82,7 @@ def main(
     """:param cell: the kind of recurrent network
     :param as_in_lecture: the lecture's settings, and its test after each epoch"""
     settings = LECTURE if as_in_lecture else OURS
-    epochs = epochs or settings["epochs"]
-    lr = lr or settings["lr"]
+    epochs, lr = epochs or settings["epochs"], lr or settings["lr"]
     chosen = choose_device(device)
     torch.set_num_threads(1)  # there is too little work to share
     torch.manual_seed(seed)
@@ -101,7 +95,6 @@ def main(
         scheduler = ConstantLR(optimizer, factor=1)  # changes nothing
     else:  # beyond the lecture: the learning rate rises to lr, then falls to 0
         scheduler = OneCycleLR(optimizer, lr, total_steps=epochs * len(train_loader))
-    # beyond the lecture: --checkpoint keeps what is learned
     kept = {"--cell": cell, "--as-in-lecture": as_in_lecture, "--epochs": epochs, "--lr": lr, "--seed": seed}
     saved = Checkpoint(checkpoint, kept, train_loader.generator, model, optimizer, scheduler)
     with saved as history:  # of the epochs that are done
@@ -109,11 +102,10 @@ def main(
             loss = train_epoch(model, train_loader, optimizer, scheduler, chosen)
             check_finite(loss, lr)
             result = {"loss": loss, "held-out": predict(model, held_out_loader, chosen)[1]}
-            line = f"epoch {epoch:3}  loss {loss:.4f}  held-out accuracy {result['held-out']:.2%}"
             if as_in_lecture:
                 result["test"] = predict(model, test_loader, chosen)[1]
-                line += f"  test accuracy {result['test']:.2%}"
-            print(line, flush=True)
+            parts = [f"  {part} accuracy {result[part]:.2%}" for part in ("held-out", "test") if part in result]
+            print(f"epoch {epoch:3}  loss {loss:.4f}" + "".join(parts), flush=True)
             history.append(result)
             saved.save()
 
@@ -123,7 +115,7 @@ def main(
             print(f"best on the {title}: epoch {best + 1}, test accuracy {history[best]['test']:.2%}")
     predicted, accuracy = predict(model, test_loader, chosen)
     labels = test_loader.tensors[2]
-    shares = labels.bincount() / len(labels)
+    shares = labels.bincount() / len(labels)  # of the languages
     warn_if_stuck(history[-1]["loss"], accuracy, shares)
     print(f'Test accuracy {accuracy:.2%}; always "Russian", the majority class: {max(shares):.1%}.')
     if plot:

@@ -10,9 +10,25 @@ from ch11_rnn.packed_sequence import make_tensors
 from common.data import Loader, checked_path
 
 LANGUAGES = [  # lecture: countries
-    "Arabic", "Chinese", "Czech", "Dutch", "English", "French", "German", "Greek", "Irish", "Italian", "Japanese",
-    "Korean", "Polish", "Portuguese", "Russian", "Scottish", "Spanish", "Vietnamese",
-]  # fmt: skip
+    "Arabic",
+    "Chinese",
+    "Czech",
+    "Dutch",
+    "English",
+    "French",
+    "German",
+    "Greek",
+    "Irish",
+    "Italian",
+    "Japanese",
+    "Korean",
+    "Polish",
+    "Portuguese",
+    "Russian",
+    "Scottish",
+    "Spanish",
+    "Vietnamese",
+]
 
 
 def read_names(part: str) -> tuple[list, list]:
@@ -33,10 +49,11 @@ def hold_out(count: int, seed: int) -> tuple[Tensor, Tensor]:
 def make_loaders(batch_size: int, seed: int) -> tuple[Loader, Loader, Loader]:
     """Batches of the names to train on, of those held out, and of the test file: indices N×L, lengths N, labels N."""
     names, labels = read_names("train")
-    tensors = [*make_tensors(names), torch.tensor(labels)]
-    seen, held_out = hold_out(len(names), seed)
-    train_loader = Loader(*[tensor[seen] for tensor in tensors], batch_size=batch_size, shuffle=True, seed=seed)
-    held_out_loader = Loader(*[tensor[held_out] for tensor in tensors], batch_size=1000)
+    x, lengths = make_tensors(names)
+    y = torch.tensor(labels)
+    seen, rest = hold_out(len(names), seed)
+    train_loader = Loader(x[seen], lengths[seen], y[seen], batch_size=batch_size, shuffle=True, seed=seed)
+    held_out_loader = Loader(x[rest], lengths[rest], y[rest], batch_size=1000)
     names, labels = read_names("test")
     test_loader = Loader(*make_tensors(names), torch.tensor(labels), batch_size=1000)
     return train_loader, held_out_loader, test_loader
