@@ -9,7 +9,6 @@ Prints what nobody noticed.
 import ast
 import copy
 import io
-import multiprocessing
 import os
 import random
 import re
@@ -22,7 +21,6 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-import hypothesis
 import matplotlib.pyplot
 import pandas
 import pytest
@@ -32,7 +30,7 @@ import torchvision
 from common.cli import run
 from common.options import Count, Seed
 
-SHARED = hypothesis, matplotlib, pandas, torch, torchvision  # imported once, before a process is forked for each mutant
+SHARED = matplotlib, pandas, torch, torchvision  # imported once, before a process is forked for each mutant
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 240  # then a mutant counts as noticed: it never ends
@@ -129,30 +127,28 @@ def tests_of(path: Path) -> list[str]:
     return [*(str(test.relative_to(ROOT)) for test in own), named]
 
 
-def is_noticed(job: tuple[Path, str, str]) -> bool:
-    """Whether a test fails in a copy of the project with this source. In a process of its own: see main."""
-    path, _, source = job
-    folder = Path(tempfile.mkdtemp(prefix="mutant"))
+def start(path: Path, source: str, folder: str) -> int:
+    """Run the tests of a file in a copy of the project, with this source in its place; the process's number."""
     child = os.fork()
-    if child == 0:
-        for name in ["common", "tests", "pyproject.toml", *(chapter.name for chapter in ROOT.glob("ch*"))]:
-            copier = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            copier(ROOT / name, folder / name)
-        (folder / "data").symlink_to(ROOT / "data")
-        (folder / path.relative_to(ROOT)).write_text(source, "utf-8")
-        os.chdir(folder)
-        sys.path[:] = [str(folder), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT)]
-        os.environ |= {"PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1"}
-        for name in [name for name in sys.modules if re.match(r"(common|tests|ch\d\d_\w+)(\.|$)", name)]:
-            del sys.modules[name]
-        signal.alarm(SECONDS)
-        words = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", *tests_of(path)]
+    if child:
+        return child
+    for name in ["common", "tests", "pyproject.toml", *(chapter.name for chapter in ROOT.glob("ch*"))]:
+        copier = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copier(ROOT / name, Path(folder) / name)
+    (Path(folder) / "data").symlink_to(ROOT / "data")
+    (Path(folder) / path.relative_to(ROOT)).write_text(source, "utf-8")
+    os.chdir(folder)
+    sys.path[:] = [folder, *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT)]
+    os.environ |= {"PYTHONPATH": folder, "OMP_NUM_THREADS": "1"}
+    for name in [name for name in sys.modules if re.match(r"(common|tests|ch\d\d_\w+)(\.|$)", name)]:
+        del sys.modules[name]
+    signal.alarm(SECONDS)
+    noticed = 1
+    try:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            code = pytest.main(words)
-        os._exit(int(code != 0))
-    noticed = os.waitpid(child, 0)[1] != 0
-    shutil.rmtree(folder, ignore_errors=True)
-    return noticed
+            noticed = int(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests_of(path)]) != 0)
+    finally:
+        os._exit(noticed)
 
 
 def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "") -> list[str]:
@@ -163,14 +159,22 @@ def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "
     files = [path for path in [*ROOT.glob("common/*.py"), *ROOT.glob("ch*/*.py")] if "exercise_" not in path.name]
     jobs = [(path, what, source) for path in sorted(files) if only in str(path) for what, source in mutants(path)]
     chosen = random.Random(seed).sample(jobs, min(count, len(jobs)))
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        noticed = list(pool.imap(is_noticed, chosen))
-    survivors = [
-        f"{path.relative_to(ROOT)} {what}" for (path, what, _), seen in zip(chosen, noticed, strict=True) if not seen
-    ]
-    print("\n".join(sorted(survivors)))
+    survivors, running, waiting = [], {}, list(chosen)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        while waiting or running:
+            if waiting and len(running) < processes:
+                path, what, source = waiting.pop()
+                running[start(path, source, tempfile.mkdtemp(dir=folder))] = f"{path.relative_to(ROOT)} {what}"
+                continue
+            child, status = os.wait()
+            name = running.pop(child)
+            if status == 0:
+                survivors.append(name)
+                print(name, flush=True)
     kinds = Counter(path.parent.name for path, *_ in chosen)
-    print(f"{len(chosen)} of {len(jobs)} mutants tried ({dict(kinds)}); {sum(noticed) / len(chosen):.1%} noticed.")
+    print(
+        f"{len(chosen)} of {len(jobs)} mutants tried ({dict(kinds)}); {1 - len(survivors) / len(chosen):.1%} noticed."
+    )
     return survivors
 
 
