@@ -37,7 +37,7 @@ def warn_if_stuck(loss: float, accuracy: float, shares: Iterable[float]) -> None
     """Print the likely causes where predictions are no better than guessing by the shares of the classes."""
     chances = [float(share) for share in shares]
     if loss > 0.97 * math.log(len(chances)) or accuracy < max(chances) + 0.005:
-        causes = "the learning rate is too large or too small, softmax or sigmoid is there twice, or the labels are wrong"
+        causes = "the learning rate is too large or too small, softmax or sigmoid stands twice, the labels are wrong"
         print(f"No better than guessing. Likely causes: {causes}.")
 
 

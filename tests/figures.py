@@ -21,7 +21,12 @@ from common.data import mnist_bytes
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "ch10_cnn/figures/my_digit.png"
-WORDS = {"guess_name": ["Nasikovsky"], "inception": ["--epochs", "1"], "predict": [str(EXAMPLE)]}  # for those that need
+WORDS = {
+    "guess_name": ["Nasikovsky"],
+    "inception": ["--epochs", "1"],
+    "residual": ["--epochs", "1"],
+    "predict": [str(EXAMPLE)],
+}  # for those that need
 
 
 def script_of(picture: Path) -> Path:
@@ -40,7 +45,11 @@ def linked() -> set[Path]:
 def fingerprint(script: Path) -> str:
     """Changes when the code behind a picture does: the lesson, what draws it, the look. Docstrings are not code."""
     drawing = script.parent / "figures" / script.name
-    sources = [script, drawing if drawing.exists() else script, ROOT / "common/plotting.py"]
+    sources = [
+        script,
+        drawing if drawing.exists() else script,
+        *(ROOT / f"common/{name}.py" for name in ("plotting", "drawing")),
+    ]
     code = "".join(source.read_text("utf-8").split('"""', 2)[2] for source in sources)
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 

@@ -198,7 +198,8 @@ TABLES = {
     "movies": ("train.tsv", "\t", movie_table(6, 0, target=True)[0],
                lambda path: read_table(path, "train.tsv", ["Phrase", "Sentiment"], least=2)),
 }  # fmt: skip
-ODD_CELLS = ["", " ", "x", "nan", "inf", "-1", "1e999", "1.5", "٣", "²", "9" * 400, "\"", "\"a\nb", "\0", "\r", "\ufeff", "a,b", "a\tb"]
+ODD_CELLS = ["", " ", "x", "nan", "inf", "-1", "1e999", "1.5", "٣", "²", "9" * 400, "\"", "\"a\nb", "\0", "\r",
+             "\ufeff", "a,b", "a\tb"]  # fmt: skip
 
 
 def mutate_table(rows: list[list], rng: random.Random) -> None:

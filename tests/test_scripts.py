@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from common import plotting
+from common import drawing, plotting
 from common.training import Options
 from tests.conftest import ROOT, process
 from tests.figures import linked, script_of
@@ -123,7 +123,7 @@ def test_does_what_the_docstring_promises(script, figures: list, path: str, plot
 def test_a_movement_is_a_gif_with_a_time_for_each_frame(monkeypatch, tmp_path: Path, capsys: pytest.CaptureFixture):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["dot.py"])
-    figure, axes = plotting.canvas(2, 1, 4, 2)
+    figure, axes = drawing.canvas(2, 1, 4, 2)
     dot = axes.plot(0, 1, "o")[0]
     plotting.animate(figure, lambda x: dot.set_data([x], [1]), [1, 2, 3], [0.4, 1.2, 0.2], "moves")
     assert capsys.readouterr().out == f"picture: {tmp_path / 'dot_moves.gif'}\n"

@@ -4,8 +4,9 @@ import torch
 
 from ch10_cnn.convolution import IMAGE, KERNEL, convolve
 from ch10_cnn.figures.sliding import formula
-from common import plotting
-from common.plotting import cells, sign, term
+from common import drawing, plotting
+from common.drawing import cells, sign
+from common.plotting import term
 
 CODE = "output[y, x] = (kernel * patch).sum()"
 
@@ -22,22 +23,22 @@ def draw(output):
 
 def draw_single(output):
     """Each sum of products fills one place of the output."""
-    figure, axes = plotting.canvas(7, 5, 13.7, 9.8)
+    figure, axes = drawing.canvas(7, 5, 13.7, 9.8)
 
     def draw(position):
         y, x = divmod(position, 3)
         for artist in [*axes.texts, *axes.patches, *axes.lines]:
             artist.remove()
         cells(axes, IMAGE.numpy(), 0, 1, term("image", "输入"))
-        plotting.frame(axes, x, 1 + y, 3, 3)
+        drawing.frame(axes, x, 1 + y, 3, 3)
         sign(axes, 5.6, 3.5, "*")
         cells(axes, KERNEL.numpy(), 6.2, 2, term("kernel", "卷积核"))
         sign(axes, 9.9, 3.5, "=")
-        plotting.frame(axes, 10.6, 2, 3, 3, plotting.GREY)
+        drawing.frame(axes, 10.6, 2, 3, 3, plotting.GREY)
         axes.text(12.1, 1.8, term("output", "输出"), ha="center")
         for row, column in [divmod(done, 3) for done in range(position + 1)]:
             cells(axes, output[row, column].numpy(), 10.6 + column, 2 + row)
-        plotting.frame(axes, 10.6 + x, 2 + y, 1, 1)
+        drawing.frame(axes, 10.6 + x, 2 + y, 1, 1)
         axes.text(6.85, 7, CODE, ha="center", family="monospace", backgroundcolor=plotting.PALE)
         text = formula(IMAGE[y : y + 3, x : x + 3], KERNEL, y, x, output[y, x])
         axes.text(9.6, 9.8, text, ha="right", fontsize=13)
@@ -48,16 +49,16 @@ def draw_single(output):
 
 
 def draw_patch(image, weight, result):
-    figure, axes = plotting.canvas(7, 7.4, 13.4, 14.2)
+    figure, axes = drawing.canvas(7, 7.4, 13.4, 14.2)
     products = (image[:, :3, :3] * weight).sum(dim=(1, 2))  # 3, one for each channel
     for channel in range(3):
         top = 0.8 + 4.8 * channel
         cells(axes, image[channel].numpy(), 0, top, f"{term('channel', '通道')} {channel + 1}")
-        plotting.frame(axes, 0, top, 3, 3)
+        drawing.frame(axes, 0, top, 3, 3)
         sign(axes, 4.75, top + 1.5, "*")
         cells(axes, weight[channel].numpy(), 5.5, top, f"{term('kernel', '卷积核')} [{channel + 1}]")
         sign(axes, 9.3, top + 1.5, f"{products[channel]:.0f}")
-        plotting.arrow(axes, (9.8, top + 1.5), (11.3, 7.0))
+        drawing.arrow(axes, (9.8, top + 1.5), (11.3, 7.0))
     cells(axes, result.numpy(), 11.6, 6.5, term("sum", "和"))
     axes.text(9.2, 14, "(kernel * patch).sum()", ha="center", family="monospace", backgroundcolor=plotting.PALE)
     axes.set_title(f"one patch, {term('all channels', '所有通道')}: one number", fontsize=15)
@@ -65,7 +66,7 @@ def draw_patch(image, weight, result):
 
 
 def draw_channels(image, weight, outputs):
-    figure, axes = plotting.canvas(7, 6.3, 20.2, 17.6)
+    figure, axes = drawing.canvas(7, 6.3, 20.2, 17.6)
     for channel in range(3):
         cells(axes, image[channel].numpy(), 0, 2.4 + 5.2 * channel)
     for kernel in range(2):
@@ -73,7 +74,7 @@ def draw_channels(image, weight, outputs):
         axes.text(10.9, top - 0.4, f"{term('kernel', '卷积核')} {kernel + 1}: 3×3×3", ha="center")
         for channel in range(3):
             cells(axes, weight[kernel, channel].numpy(), 5.6 + 3.6 * channel, top)
-        plotting.arrow(axes, (16.2, top + 1.5), (17.7, top + 1.5))
+        drawing.arrow(axes, (16.2, top + 1.5), (17.7, top + 1.5))
         cells(axes, outputs[kernel].numpy(), 18, top + 0.5)
     axes.text(2, 1.8, term("image", "输入") + "\n3×4×4", ha="center", va="bottom")
     axes.text(18.9, 1.8, term("output", "输出") + "\n2×2×2", ha="center", va="bottom")

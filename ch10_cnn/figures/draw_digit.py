@@ -5,7 +5,7 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 
-from common import plotting
+from common import drawing, plotting
 
 
 def draw(axes: list[Axes], ink: np.ndarray, image: np.ndarray, p: torch.Tensor) -> AxesImage:
@@ -16,7 +16,7 @@ def draw(axes: list[Axes], ink: np.ndarray, image: np.ndarray, p: torch.Tensor) 
     sheet.set_title("draw here; a right click clears", fontsize=12)
     sheet.set(xticks=[], yticks=[])
     sheet.spines[:].set_visible(True)
-    plotting.digit(seen, torch.from_numpy(image), "what the network sees")
+    drawing.digit(seen, torch.from_numpy(image), "what the network sees")
     chances.barh(range(10), p.tolist(), color=plotting.MODEL)
     chances.set(xlim=(0, 1), yticks=range(10), xlabel=plotting.term("probability", "概率"), ylabel="digit")
     chances.invert_yaxis()

@@ -4,8 +4,9 @@ from torch.nn.functional import pad
 
 from ch10_cnn.convolution import IMAGE, KERNEL
 from ch10_cnn.figures.sliding import formula
-from common import plotting
-from common.plotting import cells, sign, term
+from common import drawing, plotting
+from common.drawing import cells, sign
+from common.plotting import term
 
 
 def draw(output, padding, stride, name):
@@ -14,7 +15,7 @@ def draw(output, padding, stride, name):
     middle = 1 + len(padded) / 2
     edge = len(padded)
     columns = edge + side + 6
-    figure, axes = plotting.canvas(7, 7 * (edge + 5.6) / columns, columns, edge + 5.6)
+    figure, axes = drawing.canvas(7, 7 * (edge + 5.6) / columns, columns, edge + 5.6)
     frames = slow = [0, 1, 2, 3]  # the sums are shown here
     if side == 5:
         frames, slow = [0, 1, 2, 4, 7, 9, 12, 14, 17, 19, 22, 24], [0, 1, 12, 24]
@@ -25,16 +26,16 @@ def draw(output, padding, stride, name):
         for artist in [*axes.texts, *axes.patches, *axes.lines]:
             artist.remove()
         cells(axes, padded.numpy(), 0, 1, term("image", "输入"))
-        plotting.frame(axes, padding, 1 + padding, 5, 5, plotting.GREY)
-        plotting.frame(axes, left, 1 + top, 3, 3)
+        drawing.frame(axes, padding, 1 + padding, 5, 5, plotting.GREY)
+        drawing.frame(axes, left, 1 + top, 3, 3)
         sign(axes, edge + 0.5, middle, "*")
         cells(axes, KERNEL.numpy(), edge + 1, middle - 1.5, term("kernel", "卷积核"))
         sign(axes, edge + 4.5, middle, "=")
-        plotting.frame(axes, edge + 5, middle - side / 2, side, side, plotting.GREY)
+        drawing.frame(axes, edge + 5, middle - side / 2, side, side, plotting.GREY)
         axes.text(edge + 5 + side / 2, middle - side / 2 - 0.2, term("output", "输出"), ha="center")
         for row, column in [divmod(done, side) for done in range(position + 1)]:
             cells(axes, output[row, column].numpy(), edge + 5 + column, middle - side / 2 + row)
-        plotting.frame(axes, edge + 5 + x, middle - side / 2 + y, 1, 1)
+        drawing.frame(axes, edge + 5 + x, middle - side / 2 + y, 1, 1)
         code = f"nn.Conv2d(1, 1, kernel_size=3, padding={padding}, stride={stride})"
         axes.text(columns / 2, edge + 2, code, ha="center", family="monospace", backgroundcolor=plotting.PALE)
         if position in slow:

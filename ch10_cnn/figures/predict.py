@@ -4,13 +4,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from common import plotting
+from common import drawing, plotting
 
 
 def draw(image: np.ndarray, p: Tensor):
     figure = plotting.figure(7, 3.6)
     left, right = figure.subplots(1, 2, width_ratios=[1, 1.6])
-    plotting.digit(left, torch.from_numpy(image), "what the network saw")
+    drawing.digit(left, torch.from_numpy(image), "what the network saw")
     colors = [plotting.GREY] * 10
     colors[int(p.argmax())] = plotting.MODEL  # its answer
     right.bar(range(10), p.tolist(), color=colors)

@@ -3,7 +3,7 @@
 import torch
 
 from ch11_rnn.names import LANGUAGES
-from common import plotting
+from common import drawing, plotting
 
 
 def draw(history) -> None:
@@ -39,7 +39,7 @@ def draw_confusion(labels, predicted) -> None:
                 color = "white" if share > 50 else "black"
                 axes.text(column, row, f"{share:.0f}", ha="center", va="center", color=color)
     arabic = LANGUAGES.index("Arabic")
-    plotting.frame(axes, arabic - 0.5, arabic - 0.5, 1, 1, plotting.ERROR)
+    drawing.frame(axes, arabic - 0.5, arabic - 0.5, 1, 1, plotting.ERROR)
     warning = plotting.term("all these names are in training", "都在训练集里")
     axes.text(arabic + 1, arabic, f"← {warning}", va="center", color=plotting.ERROR)
     axes.set_xticks(range(count), LANGUAGES, rotation=90)

@@ -83,7 +83,7 @@ def sort_first():
     pack(CODES.flip(0), LENGTHS.flip(0), enforce_sorted=False)
 
 
-def lengths_first():
+def names_or_letters_first():
     pack(CODES.t(), batch_first=False)
     pack()
 
@@ -157,4 +157,22 @@ ERRORS = {
         lambda: EmbeddingNet(4)(torch.Tensor([x_data])),
         lambda: EmbeddingNet(4)(torch.LongTensor([x_data])),
     ),
+}
+ERRORS |= {
+    "array must be sorted in decreasing order when": (lambda: pack(CODES.flip(0), LENGTHS.flip(0)), sort_first),
+    "to be equal to batch_size, but got 2 (batch_size=3)": (lambda: pack(batch_first=False), names_or_letters_first),
+    "'lengths' argument should be a 1D CPU int64 tensor, but got …": (
+        lambda: pack(lengths=LENGTHS.to("meta")),  # a device that every machine has
+        lambda: pack(lengths=LENGTHS.cpu()),
+    ),
+    "Length of all samples has to be greater than 0": (lambda: pack(lengths=torch.tensor([3, 0])), pack),
+    "linear(): argument 'input' (position 1) must be Tensor, not PackedSequence": (
+        lambda: classify(unpack=False),
+        classify,
+    ),
+    "Expected hidden size (4, 256, 100), got [2, 256, 100]": (lambda: first_hidden(1), lambda: first_hidden(2)),
+    "mat1 and mat2 shapes cannot be multiplied (256x200 and 100x18)": (lambda: last_layer(1), lambda: last_layer(2)),
+    "expected sequence of length 2 at dim 1 (got 1)": (lambda: torch.tensor([[77, 97], [76]]), padded),
+    "iterator should return strings, not bytes": (rows, lambda: rows("rt")),
+    "too many dimensions 'str'": (lambda: torch.LongTensor([row[1] for row in rows("rt")]), numbered),
 }
