@@ -2,7 +2,7 @@
 
 第 10 讲：用训练好的网络认你自己写的数字。
 
-    uv run ch10_cnn/predict.py PICTURE
+    uv run ch10_cnn/predict.py PICTURE --plot
 
 PICTURE shows one digit, dark on light or light on dark: a photo, a scan, a drawing. The first run trains three epochs;
 later runs load cnn.pt.

@@ -313,10 +313,10 @@ def main(rounds: Count = 1, seeds: Count = 10) -> None:
     rate = sgemm()
     parts = {
         "Measured": machine(rate) + "\n",
-        "An epoch of the notes' recipe": epochs(rounds, rate),
+        "An epoch of the lecture's recipe": epochs(rounds, rate),
         "Close to the limit": convolution_share(),
         "To 99 %": to_99(),
-        "Beside a busy process": busy_machine(1),
+        "Beside a busy process": busy_machine(3),
         "Start": starts(2),
         "Start and memory of the CNN": memory(),
         "Growth": growth(),
@@ -329,4 +329,4 @@ def main(rounds: Count = 1, seeds: Count = 10) -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, all_cores=True)
