@@ -85,8 +85,10 @@ def wider(shortcut):
 COLOUR = Image.new("RGB", (28, 28))
 
 
-def pixels(image: Image.Image) -> Tensor:
-    return torch.from_numpy(np.array(image, dtype=np.float32)).reshape(28, 28, -1).permute(2, 0, 1).expand(64, -1, 28, 28)
+def batch(image: Image.Image) -> Tensor:
+    return (
+        torch.from_numpy(np.array(image, dtype=np.float32)).reshape(28, 28, -1).permute(2, 0, 1).expand(64, -1, 28, 28)
+    )
 
 
 ERRORS = {
@@ -107,8 +109,8 @@ ERRORS = {
         lambda: (MAPS.to(memory_format=torch.channels_last).flatten(1), flattened(lambda x: x.flatten(1))),
     ),
     "expected input[64, 3, 28, 28] to have 1 channels, but got 3 channels instead": (
-        lambda: CNN()(pixels(COLOUR)),
-        lambda: CNN()(pixels(COLOUR.convert("L"))),
+        lambda: CNN()(batch(COLOUR)),
+        lambda: CNN()(batch(COLOUR.convert("L"))),
     ),
     "expected input[1, 64, 28, 28] to have 1 channels, but got 64 channels instead": (
         lambda: CNN()(IMAGES[:, 0]),
