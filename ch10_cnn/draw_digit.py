@@ -88,6 +88,7 @@ class Paper:
 
 
 def main(checkpoint: Path = Path("cnn.pt")):
+    """:param checkpoint: where the trained network is kept"""
     figure = plotting.figure(10, 4)
     if not figure.canvas.required_interactive_framework:
         raise UserError("there is no display to open a window on; predict.py reads a digit from a picture file")

@@ -62,6 +62,8 @@ def show_in_terminal(image: np.ndarray, p: Tensor):
 
 
 def main(picture: Path, checkpoint: Path = Path("cnn.pt"), plot: Plot = False):
+    """:param picture: a photo, scan or drawing of one digit
+    :param checkpoint: where the trained network is kept"""
     image = like_mnist(open_grey(picture))
     model = trained(checkpoint)
     p = probabilities(model, image)

@@ -38,7 +38,11 @@ def script_of(picture: Path) -> Path:
 def linked() -> set[Path]:
     """The drawn pictures that the pages show."""
     pages = [*ROOT.glob("*.md"), *ROOT.glob("ch*/*.md")]
-    links = {page.parent / link for page in pages for link in re.findall(r"\]\(([^)]+\.(?:png|gif))\)", page.read_text("utf-8"))}
+    links = {
+        page.parent / link
+        for page in pages
+        for link in re.findall(r"\]\(([^)]+\.(?:png|gif))\)", page.read_text("utf-8"))
+    }
     return links - {EXAMPLE}
 
 

@@ -10,6 +10,7 @@ from tests.conftest import ROOT
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("ch*/*.py"))}
 
 LONGER = {  # lessons of more than 100 lines, each with its reason
+    "ch10_cnn/draw_digit.py": "a window to draw in, with its mouse and keys",
     "ch10_cnn/clean_photo.py": "a tool behind predict.py: from any photo to an image like MNIST's",
     "ch11_rnn/name_classifier.py": "the lecture's whole program in two settings, with a held-out part and a checkpoint",
 }

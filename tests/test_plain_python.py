@@ -74,7 +74,7 @@ def test_plain_lines_pass():
 
 
 def test_chapters_are_plain_python():
-    places = [f"{path}:{line}: {what}" for path, source in SOURCES.items() for line, what in found(source)]
+    places = [f"{path}:{line}: {what}" for path, source in SOURCES.items() for line, what in found(source.split("# ─── ")[0])]
     assert not places, "\n".join(places)
 
 

@@ -45,7 +45,8 @@ LONG = {
     "ch11_rnn/name_leaks.py",
 }
 QUICK = [path for path in WITH_OPTIONS if path not in {*TRAINS_ON_MNIST, *NEEDS_WORDS, *LONG}]
-DRAWN = {script_of(picture).relative_to(ROOT).as_posix() for picture in linked()}  # by this very code: pages/test_pictures.py
+# Drawn by this very code, as pages/test_pictures.py sees to.
+DRAWN = {script_of(picture).relative_to(ROOT).as_posix() for picture in linked()}
 
 
 def module_of(path: str) -> str:

@@ -21,7 +21,8 @@ def told() -> list:
                 cases.setdefault(run._replace(printed=()), []).append((page, run.printed))
     marked = []
     for run, printed in cases.items():
-        slow = [pytest.mark.slow] if run.words[0] in SLOW else []
+        long = any(word.isdecimal() and int(word) >= 5000 for word in run.words)
+        slow = [pytest.mark.slow] if run.words[0] in SLOW or long else []
         name = " ".join([Path(run.words[0]).stem, *run.words[1:], run.script and "edited"]).strip()
         marked.append(pytest.param(run, printed, id=name, marks=slow))
     return marked
@@ -35,7 +36,7 @@ def test_it_prints_what_the_page_says(script, tmp_path: Path, run: Run, printed:
         copy = tmp_path / Path(run.script).name
         copy.write_text(edited(run), "utf-8")
         path = str(copy) if run.script == path else path
-    words = [str(ROOT / word) if word.endswith(".png") else word for word in words]
+    words = [str(ROOT / word) if word.endswith(".png") else word for word in words if word != "--plot"]
     result = script(path, *words)
     for page, lines in printed:
         assert is_printed(lines, result.out + result.err), f"{page}: {lines}\n{result.out}{result.err}"
