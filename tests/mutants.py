@@ -36,6 +36,8 @@ ROOT = Path(__file__).parents[1]
 SECONDS = 240  # then a mutant counts as noticed: it never ends
 DROPPED = {"zero_grad", "backward", "step", "eval", "train", "manual_seed", "check_finite", "warn_if_stuck", "save",
            "flush", "fsync", "kill", "put_off_compiler", "leave_one_core", "check_writable"}  # fmt: skip
+ELSEWHERE = {"test_lesson_form.py", "test_plain_python.py", "test_bad_input.py", "test_fuzz.py", "test_notebook.py"}
+OF_COMMON = {"test_surroundings.py", "test_processes.py", "test_common_training.py", "test_front.py"}
 UNWRAPPED = {"detach", "item", "flatten", "squeeze", "t", "float", "long", "abs", "sigmoid", "softmax", "relu", "log"}
 SWAPPED = {"mean": "sum", "sum": "mean", "argmax": "argmin", "max": "min", "min": "max", "exp": "log"}
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
@@ -115,16 +117,18 @@ def mutants(path: Path) -> list[tuple[str, str]]:
     return found
 
 
-def tests_of(path: Path) -> list[str]:
-    """What pytest is to run for a file: its chapter's tests, and what others say of this script by its name."""
-    if path.parent.name == "common":
-        return [str(test.relative_to(ROOT)) for test in sorted((ROOT / "tests").rglob("test_*.py"))
-                if re.search(rf"common(\.| import .*)\b{path.stem}\b", test.read_text("utf-8"))]  # fmt: skip
-    chapter = path.parent.name[:4]
-    own = sorted((ROOT / "tests").rglob(f"test_{chapter}*.py"))
-    own += [test for test in (ROOT / "tests").rglob("test_exercises_*.py") if path.stem in test.read_text("utf-8")]
-    named = f"tests/test_scripts.py::test_does_what_the_docstring_promises[{path.parent.name}/{path.name}]"
-    return [*(str(test.relative_to(ROOT)) for test in own), named]
+def tests_of(path: Path) -> list[list[str]]:
+    """The quick tests of a file, in the order of running: those that name it, then what its docstring promises."""
+    folder, name = path.parent.name, path.stem
+    pattern = rf"common([./]| import .*)\b{name}\b" if folder == "common" else rf"{folder}[\s\S]*\b{name}\b"
+    own = [test for test in sorted((ROOT / "tests").rglob("test_*.py"))
+           if "pages" not in test.parts and re.search(pattern, test.read_text("utf-8"))]  # fmt: skip
+    [scripts] = (ROOT / "tests").rglob("test_scripts.py")
+    promise = f"{scripts.relative_to(ROOT)}::test_does_what_the_docstring_promises[{folder}/{path.name}]"
+    own = [test for test in own if test != scripts and test.name not in ELSEWHERE]
+    if folder == "common":
+        return [[str(test.relative_to(ROOT)) for test in own]]
+    return [[str(test.relative_to(ROOT)) for test in own if test.name not in OF_COMMON], [promise]]
 
 
 def start(path: Path, source: str, folder: str) -> int:
@@ -146,7 +150,8 @@ def start(path: Path, source: str, folder: str) -> int:
     noticed = 1
     try:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            noticed = int(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests_of(path)]) != 0)
+            codes = [pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *t]) for t in tests_of(path)]
+        noticed = int(codes[0] != 0 or 1 in codes)  # a long script has no such quick test, which is another code
     finally:
         os._exit(noticed)
 
@@ -159,7 +164,8 @@ def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "
     files = [path for path in [*ROOT.glob("common/*.py"), *ROOT.glob("ch*/*.py")] if "exercise_" not in path.name]
     jobs = [(path, what, source) for path in sorted(files) if only in str(path) for what, source in mutants(path)]
     chosen = random.Random(seed).sample(jobs, min(count, len(jobs)))
-    survivors, running, waiting = [], {}, list(chosen)
+    unchanged = [(path, "UNCHANGED", path.read_text("utf-8")) for path in sorted({path for path, *_ in chosen})]
+    survivors, running, waiting = [], {}, [*chosen, *unchanged]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         while waiting or running:
             if waiting and len(running) < processes:
@@ -168,7 +174,10 @@ def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "
                 continue
             child, status = os.wait()
             name = running.pop(child)
-            if status == 0:
+            if name.endswith("UNCHANGED"):
+                if status:
+                    print(f"{name}: its tests fail without any change", flush=True)
+            elif status == 0:
                 survivors.append(name)
                 print(name, flush=True)
     kinds = Counter(path.parent.name for path, *_ in chosen)
