@@ -49,7 +49,8 @@ def main(seed: Seed = 0, plot: Plot = False):
     fits, train_losses, dev_losses, test_losses = [], [], [], []
     print("degree     training  development         test")
     for degree in DEGREES:
-        fit = Polynomial.fit(x_train, y_train, degree, domain=[0, 1])  # sees the training set alone
+        # The fit sees the training set alone; domain: where x lies.
+        fit = Polynomial.fit(x_train, y_train, degree, domain=[0, 1])
         fits.append(fit)
         train_losses.append(loss(fit, x_train, y_train))
         dev_losses.append(loss(fit, x_dev, y_dev))

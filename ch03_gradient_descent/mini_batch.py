@@ -6,7 +6,7 @@
 
 All samples of a batch use the same w. The labels are noisy, so small batches disagree.
 
-You should see: in the last third w goes from 1.83 to 2.20 in batches of 1, from 1.95 to 2.05 of 6.
+You should see: in the last third of the steps, w stays within 1.83 to 2.20 (batches of 1) or 1.95 to 2.05 (of 6).
 """
 
 import random
@@ -54,7 +54,7 @@ def main(epochs: Epochs = 60, lr: LearningRate = 0.02, seed: Seed = 0, plot: Plo
         batches, path = descend(samples, batch_size, epochs, lr, rng)
         runs[batch_size] = batches, path
         steps = len(batches) // epochs  # per epoch
-        end = path[len(path) * 2 // 3 :]
+        end = path[len(path) * 2 // 3 :]  # the last third of the path
         print(f"{batch_size:10}  {steps:15}  {path[steps]:15.2f}  {min(end):.2f} to {max(end):.2f}")
     print("Small batches arrive in the first epoch, but then w wanders; the larger the batch, the calmer the end.")
     if plot:

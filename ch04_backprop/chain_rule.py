@@ -63,7 +63,7 @@ def main(plot: Plot = False):
 
 def autograd():
     """The same gradients from PyTorch: we only write forward."""
-    leaves = {}
+    leaves = {}  # a leaf is a tensor that we create; the others are computed from leaves
     for name, value in {"w1": w1, "b1": b1, "w2": w2, "b2": b2}.items():
         leaves[name] = torch.tensor(value, requires_grad=True)
     h = torch.sigmoid(leaves["w1"] @ torch.tensor(x) + leaves["b1"])

@@ -35,15 +35,15 @@ def through_sigmoid(h, d_h):
 
 # 3. One step with autograd for the loss (x·w − y)², w being a tensor that requires grad: the loss, backward; then,
 #    under torch.no_grad(), change w in place.
-#    用 autograd 走一步，损失是 (x·w − y)²，w 是 requires_grad 的张量：算损失，反向传播；
-#    再在 torch.no_grad() 之下就地修改 w。
+#    用 autograd 更新一步：损失是 (x·w − y)²，w 是设了 requires_grad 的张量。先算损失，再反向传播；
+#    然后在 torch.no_grad() 里直接修改 w 本身。
 def step(x, y, w, lr):
     ...
     return w
 
 
 # 4. Repair: w should come to 2, but it swings.
-#    改错：w 应该走到 2，可是它来回摆。
+#    改错：w 应该收敛到 2，可是它来回摆。
 def train(w, epochs, lr):
     for _ in range(epochs):
         for x, y in zip(x_data, y_data):
@@ -55,7 +55,7 @@ def train(w, epochs, lr):
 
 
 # 5. Predict: w = 1, x = 1, y = 2. Twice in a row: loss = (x * w - y) ** 2, then loss.backward(). What is w.grad now?
-#    预测：w = 1，x = 1，y = 2。连着做两次：loss = (x * w - y) ** 2，再 loss.backward()。这时 w.grad 是多少？
+#    预测：w = 1，x = 1，y = 2。loss = (x * w - y) ** 2 和 loss.backward() 这两行连着执行两遍，w.grad 是多少？
 w_grad = ...
 
 
@@ -76,7 +76,7 @@ def checks():
         lambda: [gradients(1.0, 2.0, 1.0, 2.0), gradients(2.0, 3.0, 0.5, -1.0)],
         [(2.0, 2.0), (-12.0, -6.0)],
         ("with r = x·w + b − y: 2·r times what stands beside w; for b that is 1",
-         "设 r = x·w + b − y：2·r 再乘以 w 前面的系数；对 b，系数是 1"),
+         "设 r = x·w + b − y：2·r 乘以 w 的系数；b 的系数是 1"),
         [
             ([(1.0, 1.0), (-6.0, -3.0)], ("the derivative of r² is 2·r: 2 is missing", "r² 的导数是 2·r：少了 2")),
             ([(-2.0, -2.0), (12.0, 6.0)], ("the sign: r is prediction − y", "符号反了：r 是预测值减 y")),
@@ -110,7 +110,7 @@ def checks():
             ([[0.92, 0.92], [2.6, 2.6]], ("that goes uphill: minus the gradient", "这是上坡：要减去梯度")),
             ([[9.0, 9.0], [7.0, 7.0]], ("lr is missing", "少了 lr")),
             ([[1.08, 1.0], [3.4, 3.0]], ("w = w − … makes a new tensor: write w -= … to change the one given",
-                                         "w = w − … 造了一个新张量：写 w -= …，才是修改原来的 w")),
+                                         "w = w − … 得到的是新张量：写 w -= …，才会修改原来的 w")),
         ],
     )  # fmt: skip
     factor = (1 - 0.02) * (1 - 0.08) * (1 - 0.18)  # a step on the sample x multiplies w − 2 by 1 − 2·lr·x²
@@ -123,13 +123,13 @@ def checks():
         [
             ([1.375488, 1.792656],
              ("backward adds to w.grad, so the old gradients count again: write w.grad = None before it",
-              "backward 是累加到 w.grad 上，旧的梯度又算了一遍：在它之前写 w.grad = None")),
+              "backward 把梯度累加到 w.grad 上，旧的又算了一遍：在 backward 之前写 w.grad = None")),
             ([1.375488, 2.189991],
              ("once an epoch is too seldom: clear before each backward",
               "每轮只清零一次不够：每次 backward 之前都要清零")),
             ([1.0, 4.0],
              ("the gradient is cleared before w has used it: clear before backward",
-              "梯度还没用就清零了：应在 backward 之前清零")),
+              "梯度还没用就清掉了：要在 backward 之前清零")),
         ],
     )  # fmt: skip
     check(
@@ -137,11 +137,11 @@ def checks():
         lambda: w_grad,
         -4.0,
         ("one call leaves 2·x·(x·w − y); what does the second do with it?",
-         "一次得到 2·x·(x·w − y)；第二次会怎样处理它？"),
+         "第一次得到 2·x·(x·w − y)；第二次是替换它，还是加上去？"),
         [
-            (-2.0, ("that is one call; the second adds its own", "这是一次的结果；第二次会再加上")),
+            (-2.0, ("that is one call; the second adds its own", "这只是一次的结果；第二次的还要加上去")),
             (4.0, ("the sign: x·w − y is −1", "符号：x·w − y 等于 −1")),
-            (0.0, ("nobody has cleared it", "没有人把它清零")),
+            (0.0, ("nobody has cleared it", "没有哪一行把它清零")),
         ],
         tell=False,
     )  # fmt: skip

@@ -4,8 +4,7 @@
 
     uv run ch04_backprop/linear_graph.py --plot
 
-Forward computes the values from left to right. Backward returns: the arriving gradient times each operation's own
-derivative.
+Forward goes from left to right. Backward goes from right to left and multiplies by each operation's own derivative.
 
 You should see: w becomes 1.02 in the lecture's example, 1.08 and 0.98 in the homework.
 """

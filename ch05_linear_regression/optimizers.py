@@ -75,13 +75,14 @@ def main(epochs: Epochs = 100, seed: Seed = 0, plot: Plot = False):
     best = {}  # for each optimizer its smallest loss, the learning rate that led there, and the path
     print(f"loss after {epochs} epochs" + "".join(f"  lr {lr:<5}" for lr in RATES))
     for name, optimizer_class in OPTIMIZERS.items():
+        training = train_lbfgs if name == "LBFGS" else train  # one of the two functions above
         losses = []
         for lr in RATES:
             torch.manual_seed(seed)  # the same start for each
             model = nn.Linear(1, 1)
             optimizer = optimizer_class(model.parameters(), lr=lr)
-            path = train_lbfgs(model, optimizer, epochs) if name == "LBFGS" else train(model, optimizer, epochs)
-            loss = path[-1][2]
+            path = training(model, optimizer, epochs)
+            _, _, loss = path[-1]  # w, b and the loss at the end
             losses.append(loss)
             if name not in best or loss < best[name][0]:
                 best[name] = loss, lr, path

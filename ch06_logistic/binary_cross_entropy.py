@@ -49,6 +49,7 @@ def main(plot: Plot = False):
         y = torch.tensor(label)
         z = torch.tensor(score)
         y_pred = torch.sigmoid(z)
+        # The same formula with tensors: math.log(0) would stop with an error, torch.log gives −∞.
         formula = -(y * y_pred.log() + (1 - y) * (1 - y_pred).log())
         bce = nn.BCELoss()(y_pred, y)
         with_logits = nn.BCEWithLogitsLoss()(z, y)

@@ -42,14 +42,15 @@ def networks():
 
 def accuracy(model: nn.Module, x_data: Tensor, y_data: Tensor) -> float:
     """The share of points whose moon is predicted."""
-    return ((model(x_data) > 0.5) == y_data).float().mean().item()
+    is_right = (model(x_data) > 0.5) == y_data  # N×1, each True or False
+    return is_right.float().mean().item()  # as 1.0 or 0.0; their mean is the share
 
 
 def main(steps: Steps = 1000, lr: LearningRate = 1.0, seed: Seed = 0, plot: Plot = False):
     torch.manual_seed(seed)
     x_data, y_data = two_moons()
     criterion = nn.BCELoss()
-    history = {}  # of each network, as it was after some steps
+    history = {}  # for the picture: copies of each network, made after some of the steps
     print(f"after {steps} steps  loss    accuracy")
     for name, model in networks().items():
         optimizer = torch.optim.SGD(model.parameters(), lr=lr)

@@ -52,7 +52,7 @@ def main(
     dataset = DiabetesDataset(data)
     workers = usable_workers(workers, dataset)
     iterations = math.ceil(len(dataset) / batch_size)
-    last = len(dataset) - (iterations - 1) * batch_size
+    last = len(dataset) - (iterations - 1) * batch_size  # what is left for the last batch
     print(f"{len(dataset)} samples, {batch_size} a batch: {iterations} iterations an epoch, the last batch of {last}")
 
     torch.manual_seed(seed)
@@ -64,7 +64,7 @@ def main(
 
     features = dataset.x_data.shape[1]  # 8
     layers = [nn.Linear(features, 6), nn.Sigmoid(), nn.Linear(6, 4), nn.Sigmoid(), nn.Linear(4, 1), nn.Sigmoid()]
-    model = nn.Sequential(*layers)  # lecture 7's Model
+    model = nn.Sequential(*layers)  # lecture 7's Model; * hands the layers over one by one
     criterion = nn.BCELoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
 
@@ -85,7 +85,7 @@ def main(
     check_finite(training_loss, lr)
 
     inputs, labels = next(iter(DataLoader(test_set, batch_size=len(test_set))))  # one batch of all
-    accuracy = ((model(inputs) > 0.5) == labels).float().mean().item()
+    accuracy = ((model(inputs) > 0.5) == labels).float().mean().item()  # right is 1, wrong is 0: their mean
     shares = [1 - labels.mean().item(), labels.mean().item()]  # of the two classes
     warn_if_stuck(training_loss, accuracy, shares)
     print(f"Right for {accuracy:.2%} of {len(test_set)} held-out people; the majority class has {max(shares):.2%}.")

@@ -67,7 +67,7 @@ def main(data: Data = None, epochs: Epochs = 30, lr: LearningRate = 0.1, seed: S
     print(f"{len(dataset)} passengers; {int(dataset.x_data.isnan().sum())} numbers are missing")
     torch.manual_seed(seed)
     train_set, held_out_set = random_split(dataset, [0.8, 0.2])
-    x, y = dataset[held_out_set.indices]  # N×6, N×1
+    x_held_out, y_held_out = dataset[held_out_set.indices]  # N×6, N×1
     x_train, _ = dataset[train_set.indices]
     dataset.x_data = prepare(dataset.x_data, x_train)
     train_loader = DataLoader(train_set, batch_size=32, shuffle=True)
@@ -82,7 +82,7 @@ def main(data: Data = None, epochs: Epochs = 30, lr: LearningRate = 0.1, seed: S
             optimizer.zero_grad()  # clear the old gradients
             loss.backward()  # compute the new ones
             optimizer.step()  # update the weights
-        held_out_accuracy = accuracy(model(prepare(x, x_train)), y)
+        held_out_accuracy = accuracy(model(prepare(x_held_out, x_train)), y_held_out)
         print(f"epoch {epoch:2}  held-out accuracy {held_out_accuracy:.2%}")
     check_finite(loss.item(), lr)
 
@@ -91,8 +91,8 @@ def main(data: Data = None, epochs: Epochs = 30, lr: LearningRate = 0.1, seed: S
         survived = model(prepare(read_features(table), x_train)) > 0.5  # N×1
         write_table(Path("submission.csv"), {"PassengerId": table["PassengerId"], "Survived": survived[:, 0].int()})
         print("wrote submission.csv for Kaggle")
-    rule = accuracy(x[:, [1]], y)  # sex: 1 is female
-    print(f'Right for {held_out_accuracy:.2%} of {len(y)} held-out people; "women live, men die": {rule:.2%}.')
+    rule = accuracy(x_held_out[:, [1]], y_held_out)  # sex: 1 is female
+    print(f'Right for {held_out_accuracy:.2%} of {len(y_held_out)} held-out people; "women live, men die": {rule:.2%}.')
     return held_out_accuracy
 
 

@@ -50,16 +50,14 @@ def predict(model: nn.Module, x: Tensor, device: torch.device) -> Tensor:
     return torch.cat([model(batch.to(device)).cpu() for batch in x.split(1000)])
 
 
-def main(
-    data: Data = None, epochs: Epochs = 20, lr: LearningRate = 0.001, seed: Seed = 0, device: Device = "auto"
-) -> float:
+def main(data: Data = None, epochs: Epochs = 20, lr: LearningRate = 0.001, seed: Seed = 0, device: Device = "auto"):
     chosen = choose_device(device)
     table = read_table(data or checked_path("otto.csv.gz"), "train.csv", [*FEATURES, "target"], least=10)
     check_cells(table, "target", table["target"].isin(CLASSES), "one of Class_1 to Class_9")
     x_data = numbers(table, FEATURES, 0, 1e6)  # N×93
     y_data = torch.tensor([CLASSES.index(name) for name in table["target"]])  # N
-    submits = data and data.is_dir()  # Kaggle's folder has products to predict, too
-    if submits:
+    submits = data and data.is_dir()
+    if submits:  # Kaggle's folder has products to predict, too
         test = read_table(data, "test.csv", ["id", *FEATURES])
         x_test = numbers(test, FEATURES, 0, 1e6)
 
@@ -90,7 +88,8 @@ def main(
 
     if submits:
         probabilities = torch.softmax(predict(model, x_test, chosen), dim=1)  # N×9
-        write_table(Path("submission.csv"), {"id": test["id"], **dict(zip(CLASSES, probabilities.T.tolist()))})
+        columns = dict(zip(CLASSES, probabilities.T.tolist()))  # a column for each class
+        write_table(Path("submission.csv"), {"id": test["id"], **columns})
         print("wrote submission.csv for Kaggle")
     print(f"Right for {accuracy:.2%} of {len(y_held_out):,} held-out products, with a loss of {log_loss:.4f}.")
     return log_loss

@@ -21,7 +21,7 @@ LABEL = np.array([1.0, 0.0, 0.0])  # one-hot: the sample is of class 0
 
 
 def softmax_as_written(z):
-    """The formula, over the last axis."""
+    """The formula, over the last axis. keepdims leaves the sums a column, so that each row is divided by its own."""
     return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
 
 

@@ -55,6 +55,7 @@ def convolve(image: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     for y in range(height):
         for x in range(width):
             patch = image[:, y : y + size, x : x + size]  # C×K×K
+            # weight * patch: each of the M kernels times the same patch
             output[:, y, x] = (weight * patch).sum(dim=(1, 2, 3)) + bias  # M×C×K×K → M
     return output
 

@@ -53,7 +53,9 @@ def show_in_terminal(image: np.ndarray, p: Tensor):
     """Print the image, and the probabilities beside it. A letter is twice as high as wide: it stands for two pixels."""
     for line in range(14):
         shades = image[2 * line : 2 * line + 2].mean(axis=0)  # 2×28 → 28
-        letters = "".join([" .:*#"[int(4.99 * shade)] for shade in shades])
+        letters = ""
+        for shade in shades:
+            letters += " .:*#"[int(4.99 * shade)]  # the darkest, from 0.8 to 1, is #
         if line < 10:
             bar = "=" * int(30 * p[line])
             print(f"|{letters}|  {line}  {p[line]:6.1%}  {bar}".rstrip())
@@ -72,9 +74,9 @@ def main(picture: Path, checkpoint: Path = Path("cnn.pt"), plot: Plot = False):
     if p.max() < SURE:
         print("That is unsure: compare the drawing above with your digit; a larger or clearer photo may help.")
     if plot:
-        from ch10_cnn.figures import predict as figure
+        from ch10_cnn.figures.predict import draw
 
-        figure.draw(image, p)
+        draw(image, p)
 
 
 if __name__ == "__main__":

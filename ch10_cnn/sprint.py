@@ -49,6 +49,8 @@ class SprintNet(nn.Module):
 def train(images: Tensor, labels: Tensor, seed: int, batch_size=BATCH_SIZE, lr=0.04, smoothing=0.05, channels=(16, 32)):
     """Train a new network on images N×1×28×28 and labels N, each seen once."""
     torch.manual_seed(seed)
+    # Two switches for speed alone. channels_last: the channels of a pixel lie side by side in memory. fused: the
+    # optimizer updates all weights in one call. betas: Adam forgets old gradients sooner than by default.
     model = SprintNet(channels).to(images.device).to(memory_format=torch.channels_last)
     criterion = nn.CrossEntropyLoss(label_smoothing=smoothing)  # targets of 0.955 and 0.005 in place of 1 and 0
     optimizer = torch.optim.Adam(model.parameters(), betas=(0.7, 0.9), fused=True)

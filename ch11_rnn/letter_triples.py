@@ -44,17 +44,19 @@ def number_pieces(names: list) -> dict:
 
 def make_tensor(names: list, numbers: dict) -> Tensor:
     """The numbers of each name's pieces, N×P, padded with zeros; pieces without a number are left out."""
-    rows = [[numbers[piece] for piece in pieces(name) if piece in numbers] for name in names]
-    longest = max(len(row) for row in rows)
+    rows = []
+    for name in names:
+        rows.append([numbers[piece] for piece in pieces(name) if piece in numbers])
+    longest = max([len(row) for row in rows])
     return torch.tensor([row + [0] * (longest - len(row)) for row in rows])
 
 
-def train(names: list, labels: list, epochs: int, lr: float, seed: int) -> tuple:
+def train(names: list, languages: list, epochs: int, lr: float, seed: int) -> tuple:
     """Learn from nine tenths of the names, as name_classifier.py does. Returns the model and the pieces' numbers."""
     seen, _ = hold_out(len(names), seed)
     numbers = number_pieces([names[index] for index in seen.tolist()])
     x_data = make_tensor(names, numbers)[seen]  # N×P
-    y_data = torch.tensor(labels)[seen]  # N
+    y_data = torch.tensor(languages)[seen]  # N
     loader = Loader(x_data, y_data, batch_size=BATCH_SIZE, shuffle=True, seed=seed)
     # EmbeddingBag is a linear layer on how often each piece occurs: it looks up the weights of a name's pieces and adds
     # them, where nn.Linear would multiply thousands of zeros.

@@ -65,7 +65,11 @@ def train_epoch(model: nn.Module, loader: Loader, optimizer, scheduler, device: 
 @torch.no_grad()
 def predict(model: nn.Module, loader: Loader, device: torch.device) -> tuple[Tensor, float]:
     """The likeliest language of each name, N, and the share that is right: the lecture's testModel()."""
-    predicted = torch.cat([model(inputs.to(device), lengths).argmax(dim=1).cpu() for inputs, lengths, _ in loader])
+    batches = []
+    for seq_tensor, seq_lengths, _ in loader:
+        logits = model(seq_tensor.to(device), seq_lengths)  # → N×18
+        batches.append(logits.argmax(dim=1).cpu())
+    predicted = torch.cat(batches)
     return predicted, (predicted == loader.tensors[2]).float().mean().item()
 
 
@@ -95,17 +99,19 @@ def main(
         scheduler = ConstantLR(optimizer, factor=1)  # changes nothing
     else:  # beyond the lecture: the learning rate rises to lr, then falls to 0
         scheduler = OneCycleLR(optimizer, lr, total_steps=epochs * len(train_loader))
+    # With --checkpoint FILE the training may be stopped; with the same settings it continues after the last epoch.
     kept = {"--cell": cell, "--as-in-lecture": as_in_lecture, "--epochs": epochs, "--lr": lr, "--seed": seed}
     saved = Checkpoint(checkpoint, kept, train_loader.generator, model, optimizer, scheduler)
-    with saved as history:  # of the epochs that are done
+    with saved as history:  # a list with the result of each epoch; those in the file are done
         for epoch in range(len(history) + 1, epochs + 1):
             loss = train_epoch(model, train_loader, optimizer, scheduler, chosen)
             check_finite(loss, lr)
             result = {"loss": loss, "held-out": predict(model, held_out_loader, chosen)[1]}
+            line = f"epoch {epoch:3}  loss {loss:.4f}  held-out accuracy {result['held-out']:.2%}"
             if as_in_lecture:
                 result["test"] = predict(model, test_loader, chosen)[1]
-            parts = [f"  {part} accuracy {result[part]:.2%}" for part in ("held-out", "test") if part in result]
-            print(f"epoch {epoch:3}  loss {loss:.4f}" + "".join(parts), flush=True)
+                line += f"  test accuracy {result['test']:.2%}"
+            print(line, flush=True)
             history.append(result)
             saved.save()
 

@@ -31,7 +31,7 @@ def make_tensors(names: list) -> tuple[Tensor, Tensor]:
 
 
 def pack(seq_tensor: Tensor, seq_lengths: Tensor) -> list:
-    """Pack the letters step by step: the first of every name, the second, … Return how many names each step has."""
+    """Print the letters as packed: all first ones, then all second ones, … Return how many names each step has."""
     packed = pack_padded_sequence(seq_tensor, seq_lengths, batch_first=True)
     batch_sizes = packed.batch_sizes.tolist()
     steps = []
@@ -44,7 +44,7 @@ def pack(seq_tensor: Tensor, seq_lengths: Tensor) -> list:
 
 
 def why(seq_tensor: Tensor, seq_lengths: Tensor, seed: int) -> tuple:
-    """Read the names packed and padded. Return the packed output N×L×6, its hidden 2×N×3, and the hidden of padded."""
+    """Read the names twice. Return the output, N×L×6, and the last states, 2×N×3, of packed; the states of padded."""
     torch.manual_seed(seed)
     embedding = nn.Embedding(128, EMBEDDING_SIZE)
     gru = nn.GRU(EMBEDDING_SIZE, HIDDEN_SIZE, batch_first=True, bidirectional=True)
@@ -74,7 +74,8 @@ def main(seed: Seed = 0, plot: Plot = False) -> int:
     for row, name in enumerate(names):
         forward, backward = changes[0, row].item(), changes[1, row].item()
         print(f"  {name:10}  {max(seq_lengths) - len(name):5}  {forward:7.4f}  {backward:8.4f}")
-        changed += forward > 1e-6 and backward > 1e-6
+        if forward > 1e-6 and backward > 1e-6:  # more than rounding
+            changed += 1
     print(f"Padding changes the states of {changed} names in {len(names)}: all but the longest.")
     if plot:
         from ch11_rnn.figures.packed_sequence import draw, draw_read

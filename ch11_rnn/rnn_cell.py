@@ -22,7 +22,7 @@ HIDDEN_SIZE = 2
 
 
 def cell(x: Tensor, h: Tensor, weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor, bias_hh: Tensor) -> Tensor:
-    """One step: x N×input and h N×hidden → the next h, N×hidden. The weights are in PyTorch's order and shapes."""
+    """One step: x, N×input, and h, N×hidden → the next h. In PyTorch weight_ih is hidden×input, hence the .T."""
     return torch.tanh(x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh)
 
 
@@ -42,10 +42,8 @@ def main(seed: Seed = 0, plot: Plot = False):
         print(f"step {step}  input {tuple(x.shape)}  hidden {tuple(hidden.shape)}")
         print(f"  by hand     {by_hand.numpy()[0]}")
         print(f"  nn.RNNCell  {hidden.numpy()[0]}")
-    equal = torch.allclose(by_hand, hidden, atol=1e-6)
-    print(
-        f"After {SEQ_LEN} steps, the hidden states by hand and by nn.RNNCell are {'equal' if equal else 'DIFFERENT'}."
-    )
+    result = "equal" if torch.allclose(by_hand, hidden, atol=1e-6) else "DIFFERENT"
+    print(f"After {SEQ_LEN} steps, the hidden states by hand and by nn.RNNCell are {result}.")
     if plot:
         from ch11_rnn.figures.rnn_cell import draw
 

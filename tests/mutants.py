@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-import matplotlib.pyplot
 import pandas
 import pytest
 import torch
@@ -30,7 +29,7 @@ import torchvision
 from common.cli import run
 from common.options import Count, Seed
 
-SHARED = matplotlib, pandas, torch, torchvision  # imported once, before a process is forked for each mutant
+SHARED = pandas, torch, torchvision  # imported once, before a process is forked for each mutant
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 240  # then a mutant counts as noticed: it never ends
