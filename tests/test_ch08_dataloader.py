@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import math
 import multiprocessing
 import re
 from pathlib import Path
@@ -131,22 +130,17 @@ def test_the_film_stacks_every_sample_once_an_epoch(films):
 
 
 @pytest.mark.slow
-def test_why_the_learning_rate_is_a_half():
-    """As chapter 8's page says it: when each leaves the majority class, and the accuracy in the end, for ten seeds."""
-    accuracies = []
+def test_a_rate_of_a_half_leaves_the_majority_class_sooner():
+    """As chapter 8's page says it of 0.32: for most of ten seeds, and 0.01 never does."""
     left = {0.32: [], 0.5: []}
     for lr, epochs in left.items():
         for seed in range(10):
             with contextlib.redirect_stdout(io.StringIO()) as out:
-                accuracies.append(100 * diabetes_loader.main(lr=lr, seed=seed, workers=0))
+                diabetes_loader.main(lr=lr, seed=seed, workers=0)
             losses = re.findall(r"^epoch +(\d+) +loss (\S+)", out.getvalue(), re.MULTILINE)
-            epochs.append(min(int(epoch) for epoch, loss in losses if float(loss) < 0.6))
-    answers = [f"{min(left[0.32])}", f"{max(left[0.32])}", f"{min(left[0.5])}", f"{max(left[0.5])}"]
-    answers.append(f"{round(min(accuracies))}")
-    answers.append(f"{round(max(accuracies))}")
-    for page in pages():
-        reason = page[page.index("32 × 0.01 = 0.32") :].split("\n- ")[0]
-        assert [answer for answer in answers if not re.search(rf"\b{answer}\b", reason)] == []
+            epochs.append(min([int(epoch) for epoch, loss in losses if float(loss) < 0.6], default=110))
+    assert sum(half < third for third, half in zip(left[0.32], left[0.5], strict=True)) >= 7
+    assert max(left[0.5]) <= 80
 
 
 @pytest.mark.slow
@@ -160,30 +154,4 @@ def test_without_the_guard_python_stops_the_workers(tmp_path: Path):
     done = process(str(copy))
     assert done.returncode == 1
     assert done.stdout.count("759 samples") == 3  # the script's, and that of two workers
-    errors = re.sub(r" \(pid\(s\) .*?\)|\s+", " ", done.stderr).replace("  ", " ")
-    for page in pages():
-        quotes = re.findall(r'["“]([A-Z][^"”]{30,})["”]', page[page.index("<details>") :])
-        assert len(quotes) == 2
-        assert [quote for quote in quotes if " ".join(quote.split()) not in errors] == []
-
-
-def pages() -> list[str]:
-    return [(ROOT / "ch08_dataloader" / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")]
-
-
-def test_answers_on_the_page():
-    full, rest = divmod(759, 32)
-    train_loader = DataLoader(TensorDataset(torch.zeros(608)), 32)
-    answers = [
-        f"759 = {full} · 32 + {rest}",
-        f"{len(train_loader)} · 100 = {100 * len(train_loader)}",
-        f"{32 * 0.01:g}",
-    ]
-    assert len(DataLoader(TensorDataset(torch.zeros(759)), 32)) == full + 1
-    assert len(DataLoader(TensorDataset(torch.zeros(759)), 32, drop_last=True)) == full
-    right, other = round(0.7748 * 151), round(0.7616 * 151)
-    std = 100 * math.sqrt(right / 151 * (1 - right / 151) / 151)  # of a share of 151
-    answers += [f"{100 * right / 151:.2f} %", f"{right}", f"{std:.1f}", f"{100 * other / 151:.2f} %", f"{other}"]
-    for page in pages():
-        questions = page[page.index("<details>") :]
-        assert [answer for answer in answers if answer not in questions] == []
+    assert "bootstrapping phase" in done.stderr
