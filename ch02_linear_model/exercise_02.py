@@ -61,7 +61,7 @@ def checks():
         lambda: [forward(2.0, 3.0), forward(4.0, 0.5)],
         [6.0, 2.0],
         ("ŷ = x·w; in Python, * multiplies", "ŷ = x·w；Python 里用 * 相乘"),
-        [([5.0, 4.5], ("that is x + w; the model multiplies", "这是 x + w；模型是相乘"))],
+        [([5.0, 4.5], ("that is x + w; the model multiplies", "这是 x + w；模型要的是相乘"))],
     )
     check(
         "2. loss(1, 2, 4), loss(3, 6, 1)",
@@ -70,7 +70,7 @@ def checks():
         ("predict with forward(x, w), subtract y, then square: ** 2", "先用 forward(x, w) 预测，减去 y，再平方：** 2"),
         [
             ([2.0, -3.0], ("the square is missing: ** 2", "少了平方：** 2")),
-            ([2.0, 3.0], ("that is the absolute value; the loss is the square", "这是绝对值；损失是平方")),
+            ([2.0, 3.0], ("that is the absolute value; the loss is the square", "这是绝对值；损失要用平方")),
         ],
     )
     check(
@@ -83,7 +83,7 @@ def checks():
             ([4 / 3, 1 / 3, 0.75], ("only the first sample counts: is return inside the loop?",
                                     "只算了第一个样本：return 是不是写在循环里？")),
             ([4.0, 1.0, 2.25], ("the loop ends at the first sample: return stands in it",
-                                "循环到第一个样本就结束了：return 写在循环里")),
+                                "循环到第一个样本就结束了：return 写在循环里了")),
             ([12.0, 3.0, 6.75], ("only the last sample counts: += adds, = replaces",
                                  "只算了最后一个样本：+= 是累加，= 是替换")),
         ],
@@ -103,9 +103,9 @@ def checks():
         "5. the chosen degree 选中的次数",
         lambda: chosen_degree,
         4,
-        ("new points are like the development set: no fit has seen it", "开发集就像新数据：拟合时没有见过它"),
+        ("new points are like the development set: no fit has seen it", "开发集就像新数据：拟合时没有用过它"),
         [
-            (15, ("the training loss always falls; it cannot show over-fitting", "训练损失总会下降，看不出过拟合")),
+            (15, ("the training loss always falls; it cannot show over-fitting", "训练集损失只降不升，看不出过拟合")),
             (1, ("0.20 is not the smallest development loss", "0.20 不是最小的开发集损失")),
         ],
         tell=False,

@@ -4,7 +4,8 @@
 
     uv run ch07_multidim/exercise_07.py
 
-Replace each ... and run until all is ✓.
+Replace each ... and run again, until all is ✓.
+把每个 ... 换成你的代码，再运行，直到全部 ✓。
 """
 
 import numpy as np
@@ -52,7 +53,7 @@ accuracy_of_06 = ...
 
 
 # 5. Repair: this function stops with an error. NumPy makes float64 of plain numbers; the layers are float32.
-#    修改：这个函数一运行就报错。NumPy 把普通的小数变成 float64，而网络层是 float32。
+#    改错：这个函数一运行就报错。NumPy 会把普通的小数存成 float64，而网络层的权重是 float32。
 def predict(model, rows):
     x = torch.from_numpy(np.array(rows))
     return model(x)
@@ -143,7 +144,7 @@ def checks():
         ("x = torch.sigmoid(self.linear1(x)), and so on", "x = torch.sigmoid(self.linear1(x))，后面照样写"),
         [
             (by_hand([nothing, nothing, nothing]), ("no sigmoid at all: three such layers are no better than one",
-                                                    "一个 sigmoid 都没有：这样的三层不比一层强")),
+                                                    "一个 sigmoid 都没有：这样的三层只相当于一层")),
             (by_hand([sigmoid, sigmoid, nothing]), ("the last layer's sigmoid is missing: ŷ must be a probability",
                                                     "最后一层少了 sigmoid：ŷ 必须是概率")),
             (by_hand([nothing, nothing, sigmoid]), ("between the layers, too, there must be a sigmoid",
@@ -157,7 +158,7 @@ def checks():
         "3. parameters",
         lambda: parameters,
         8 * 6 + 6 + 6 * 4 + 4 + 4 * 1 + 1,
-        ("each layer has in × out weights and out biases", "每层有 输入×输出 个权重，再加 输出 个偏置"),
+        ("each layer has in × out weights and out biases", "每层的权重有“输入×输出”个，偏置有“输出”个"),
         [
             (8 * 6 + 6 * 4 + 4 * 1, ("these are the weights alone; each layer has biases, too",
                                      "这只是权重；每层还有偏置")),
@@ -189,10 +190,10 @@ def checks():
              ("it runs in float64; leave the model alone and make the data float32",
               "现在按 float64 计算；不要改模型，把数据变成 float32")),
             ([[torch.tensor([[2.0]]), "torch.float32"], [torch.tensor([[1.0], [6.0]]), "torch.float32"]],
-             ("whole numbers cut off what stands behind the point", "变成整数会丢掉小数部分")),
+             ("whole numbers cut off what stands behind the point", "转成整数会丢掉小数部分")),
         ],
     )  # fmt: skip
-    print("All right 全部正确! Compare with 对照: diabetes.py")
+    print("All right! Now compare with diabetes.py. 全部正确！现在和 diabetes.py 对照。")
 
 
 if __name__ == "__main__":
