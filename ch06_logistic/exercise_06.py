@@ -4,7 +4,8 @@
 
     uv run ch06_logistic/exercise_06.py
 
-Replace each ... and run until all is ✓.
+Replace each ... and run again, until all is ✓.
+把每个 ... 换成你的代码，再运行，直到全部 ✓。
 """
 
 import math
@@ -34,13 +35,13 @@ def boundary(w, b):
     return ...
 
 
-# 4. Predict: an untrained model says 0.5 for everyone. What is its mean loss, with binary cross-entropy? Three digits.
+# 4. Predict: an untrained model says 0.5 for everyone. Its mean loss, with binary cross-entropy? Three decimals.
 #    预测：没训练过的模型对谁都输出 0.5，用二分类交叉熵，平均损失是多少？写三位小数。
 loss_of_half = ...
 
 
 # 5. Repair: the training below stops with an error. The loop is right; what is missing in the model?
-#    修改：下面的训练一运行就报错。循环没有问题，模型里缺了什么？
+#    改错：下面的训练一运行就报错。循环没有问题，模型里缺了什么？
 class LogisticRegressionModel(nn.Module):
     def __init__(self):
         super().__init__()
@@ -105,6 +106,9 @@ def checks():
               "y = 0 时得到 0：少了 (1 − y)·log(1 − ŷ) 这一项")),
             ([-math.log(0.8), -math.log(0.3), -math.log(0.9), -math.log(0.2)],
              ("y = 0 wants log(1 − ŷ), not log ŷ", "y = 0 时要用 log(1 − ŷ)，而不是 log ŷ")),
+            ([-math.log(0.8), math.log(0.7), math.log(0.1), -math.log(0.2)],
+             ("for y = 0 it is negative: the minus is for both parts, −(… + …)",
+              "y = 0 时是负数：负号要管两项，−(… + …)")),
             ([0.04, 0.09, 0.81, 0.64], ("that is the squared error of lecture 5", "这是第 5 讲的平方误差")),
         ],
     )  # fmt: skip
@@ -131,22 +135,24 @@ def checks():
             (0.25, ("that is the squared error", "这是平方误差")),
             (0.301, ("that is the logarithm to base 10; math.log has base e",
                      "这是以 10 为底的对数；math.log 以 e 为底")),
+            (0.69, ("nearly: three decimals", "差一点：要写三位小数")),
+            (2 * math.log(2), ("that is the sum of both: take the mean", "这是两者之和：要取平均")),
             (-math.log(2), ("a loss is never negative", "损失不会是负数")),
         ],
         tell=False,
     )  # fmt: skip
     check(
-        "5. LogisticRegressionModel, trained",
+        "5. LogisticRegressionModel, trained: w, b, ŷ of 4 hours 训练后的 w、b 和 4 小时的 ŷ",
         lambda: trained(LogisticRegressionModel()),
         by_hand(lambda y_pred, y: y_pred - y),
-        ("BCELoss wants probabilities: let forward turn w·x + b into one, and leave the loop as it is",
-         "BCELoss 要的是概率：让 forward 把 w·x + b 变成概率，循环不用改"),
+        ("BCELoss wants probabilities: let forward make them of w·x + b; question 1's takes numbers, not tensors",
+         "BCELoss 要的是概率：让 forward 把 w·x + b 变成概率；第 1 题的函数只能算一个数，不能算张量"),
         [
             (by_hand(lambda y_pred, y: 2 * (y_pred - y) * y_pred * (1 - y_pred)),
              ("the loss must stay BCELoss", "损失函数仍应是 BCELoss")),
         ],
     )  # fmt: skip
-    print("All right 全部正确! Compare with 对照: logistic_regression.py, binary_cross_entropy.py")
+    print("All right! Now compare with logistic_regression.py, binary_cross_entropy.py. 全部正确！现在和它们对照。")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 
     uv run ch11_rnn/exercise_12.py
 
-Replace each ... and run until all is ✓.
+Replace each ... and run again, until all is ✓.
+把每个 ... 换成你的代码，再运行，直到全部 ✓。
 """
 
 import torch
@@ -48,7 +49,7 @@ def read(cell, inputs):
 
 
 # 5. Repair: the training below runs, but the word never becomes "ohlol": both l get the same answer.
-#    修改：用下面的损失能训练，但总也学不会 "ohlol"：两个 l 得到的输出完全相同。
+#    改错：用下面的损失能训练，但总也学不会 "ohlol"：两个 l 得到的输出完全相同。
 def word_loss(model, inputs, labels):
     """The sum of the letters' losses; model(x, hidden) gives the logits and the next hidden state."""
     criterion = nn.CrossEntropyLoss()
@@ -119,7 +120,7 @@ def losses(words):
     return results
 
 
-def torch_losses(words, remember=True, reduction="sum", graph=True):
+def torch_losses(words, remember=True, take=torch.sum, graph=True):
     results = []
     for seed, inputs, labels in words:
         torch.manual_seed(seed)
@@ -128,8 +129,8 @@ def torch_losses(words, remember=True, reduction="sum", graph=True):
         rnn.load_state_dict({f"{name}_l0": weight for name, weight in net.rnncell.state_dict().items()})
         x = torch.eye(4)[inputs]
         states = rnn(x)[0] if remember else rnn(x.unsqueeze(0))[0][0]  # else a batch of words of one letter
-        loss = cross_entropy(net.linear(states), torch.tensor(labels), reduction=reduction)
-        results.append([loss.item(), graph])
+        each = cross_entropy(net.linear(states), torch.tensor(labels), reduction="none")  # a loss for each letter
+        results.append([take(each).item(), graph])
     return results
 
 
@@ -155,18 +156,25 @@ def checks():
         ("an RNN wants float32: dtype=torch.float32", "RNN 需要 float32：加上 dtype=torch.float32"),
     )
     right = stepped(CELLS, STATES)
+    linear_x = [inputs[0] @ cell.weight_ih.T + cell.bias_ih for cell, inputs in zip(CELLS, SEQUENCES)]
     check(
         "2. step(x, h, …)",
         lambda: [step(inputs[0], h, *cell.parameters()) for cell, inputs, h in zip(CELLS, SEQUENCES, STATES)],
         right,
-        ("tanh of two linear layers: x @ weight_ih.T + bias_ih, and the same with h",
-         "两个线性层之和再取 tanh：x @ weight_ih.T + bias_ih，对 h 也一样"),
+        ("tanh of the sum of two linear layers: x @ weight_ih.T + bias_ih, and the same with h",
+         "两个线性层先相加，再取 tanh：一个是 x @ weight_ih.T + bias_ih，另一个对 h 做同样的事"),
         [
             ([torch.atanh(h) for h in right], ("tanh is missing", "少了 tanh")),
             ([torch.sigmoid(torch.atanh(h)) for h in right], ("tanh, not sigmoid", "是 tanh，不是 sigmoid")),
             (stepped(make_cells(bias=False), STATES), ("both biases are missing", "两个偏置都没有加")),
             (stepped(CELLS, [0 * h for h in STATES]),
              ("h is not used: W_hh·h is missing", "没有用到 h：少了 W_hh·h")),
+            ([torch.tanh(a + h @ cell.weight_hh + cell.bias_hh) for cell, a, h in zip(CELLS, linear_x, STATES)],
+             ("weight_hh.T: weight_hh is square, so PyTorch does not notice",
+              "要写 weight_hh.T：weight_hh 是方阵，PyTorch 不会报错")),
+            ([torch.tanh(a) + torch.tanh(h @ cell.weight_hh.T + cell.bias_hh)
+              for cell, a, h in zip(CELLS, linear_x, STATES)],
+             ("first the sum, then one tanh", "先相加，再取一次 tanh")),
         ],
     )  # fmt: skip
     rnn = nn.RNN(4, 8, num_layers=2)
@@ -210,8 +218,8 @@ def checks():
         "4. read(cell, inputs)",
         lambda: [read(cell, inputs) for cell, inputs in zip(CELLS, SEQUENCES)],
         right,
-        ("loop over inputs, h = cell(x, h), collect each h in a list, torch.stack the list at the end",
-         "对 inputs 循环：h = cell(x, h)，把每个 h 放进列表，最后用 torch.stack"),
+        ("N is inputs.size(1); loop over inputs; each h goes into a list and the next cell(x, h); torch.stack the list",
+         "N 是 inputs.size(1)；对 inputs 循环，每个 h 既放进列表，也交给下一次 cell(x, h)；最后用 torch.stack"),
         [
             (forgetful(), ("the state is never carried on: give cell the h of the step before",
                            "隐藏状态没有传下去：要把上一步的 h 交给 cell")),
@@ -220,20 +228,31 @@ def checks():
              ("torch.cat joins the rows; torch.stack keeps a dimension for the steps",
               "torch.cat 会把各行连在一起；torch.stack 才会多出“步”这一维")),
             ([list(states) for states in right], ("that is a list: torch.stack it", "这是列表：请用 torch.stack")),
+            ([states[:1] for states in right],
+             ("that is the first state alone: does return stand in the loop?",
+              "这只是第一个状态：return 是不是写在循环里了？")),
+            ([torch.cat([0 * states[:1], states[:-1]]) for states in right],
+             ("the zeros are no step: put h into the list after cell, not before",
+              "开头的零不算一步：先调用 cell，再把 h 放进列表")),
         ],
     )  # fmt: skip
     words = [(0, [1, 0, 2, 2, 3], [3, 1, 2, 3, 2]), (1, [0, 0, 3], [1, 2, 0])]
     check(
-        "5. word_loss(model, inputs, labels)",
+        "5. word_loss(model, inputs, labels), and whether backward works 以及能否反向传播",
         lambda: losses(words),
         torch_losses(words),
         ("add up criterion(logits, label) over all letters; each needs the hidden state of the one before",
          "把每个字母的 criterion(logits, label) 加起来；每一步都要用上一步的隐藏状态"),
         [
             (torch_losses(words, remember=False),
-             ("what was read is forgotten at every letter: how often should hidden start anew?",
-              "每读一个字母就忘掉前面的：hidden 应该从零开始几次？")),
-            (torch_losses(words, reduction="mean"), ("the sum, not the mean", "是求和，不是求平均")),
+             ("hidden is zero at every letter: how often should it start anew, and is the next one kept?",
+              "每个字母读入时 hidden 都是零：它应该从零开始几次？新的 hidden 有没有留下来？")),
+            (torch_losses(words, take=torch.mean), ("the sum, not the mean", "是求和，不是求平均")),
+            (torch_losses(words, take=lambda each: each[-1]),
+             ("that is the last letter's loss alone: += in the loop", "这只是最后一个字母的损失：循环里要用 +=")),
+            (torch_losses(words, take=lambda each: each[0]),
+             ("that is the first letter's loss alone: does return stand in the loop?",
+              "这只是第一个字母的损失：return 是不是写在循环里了？")),
             (torch_losses(words, graph=False),
              ("that is a plain number, with no way backward: add up without .item()",
               "这只是一个数，不能反向传播：累加时不要用 .item()")),

@@ -6,6 +6,8 @@ import math
 import sys
 import traceback
 
+NOTHING = ("a function without return gives None", "函数没有 return，得到的就是 None")
+
 
 def check(question, answer, right, hint, mistakes=(), tell=True):
     """Compare answer(), which runs the learner's code, with what is right; unless it is, end with exit code 1.
@@ -20,6 +22,8 @@ def check(question, answer, right, hint, mistakes=(), tell=True):
             if same(result, right):
                 print(f"✓ {question}")
                 return
+            if set(map(type, result if isinstance(result, (list, tuple)) else [result])) == {type(None)}:
+                hint = NOTHING
             hint = next((cause for wrong, cause in mistakes if same(result, wrong)), hint)
             facts = f"you have 你的结果: {text(result)}" + f"\n  should be 应该是: {text(right)}" * tell
         except Exception as error:
@@ -43,7 +47,16 @@ def same(a, b):
 
 
 def text(value):
-    return f"{value.tolist()}, shape 形状 {tuple(value.shape)}" if hasattr(value, "shape") else repr(value)
+    if hasattr(value, "shape"):
+        return f"{short(value.tolist())}, shape 形状 {tuple(value.shape)}"
+    return repr(short(value))
+
+
+def short(value):
+    """Floats to six digits."""
+    if type(value) in (list, tuple):
+        return type(value)(map(short, value))
+    return float(f"{value:.6g}") if type(value) is float else value
 
 
 def unfinished(thing, home, seen):

@@ -58,7 +58,7 @@ def test_wrong_value_type_or_shape(capsys: pytest.CaptureFixture, answer: object
     assert stop.value.code == 1
     assert out.startswith("✗ 1. it\n  you have 你的结果: ")
     assert "should be 应该是: " in out
-    assert out.endswith("  hint: think\n  提示：想一想\n")
+    assert out.endswith("  hint: think\n  提示：想一想\n" if answer is not None else "得到的就是 None\n")
     if answer is ROW:
         assert "(3,)" in out
         assert "(3, 1)" in out
@@ -82,6 +82,8 @@ def solve(script, tmp_path: Path, part: str):
         ("def f(x):\n    return 2 * x\n\n\nn = ...", "✓ 1. f\n✗ 2. n\n  still to do"),
         ("def f(x):\n    return x + 2\n\n\nn = 7", "hint: a sum\n  提示：和"),
         ("def f(x):\n    return 3 * x\n\n\nn = 7", "hint: double it\n  提示：乘以二"),
+        ("def f(x):\n    2 * x\n\n\nn = 7", "[2.0, 4.0]\n  hint: a function without return"),
+        ("def f(x):\n    return x / 3\n\n\nn = 7", "你的结果: [0.333333, 0.666667]"),
         (
             "def f(x):\n    y = x\n    return y + 'a'\n\n\nn = 7",
             "第 8 行: return y + 'a'\n  TypeError: unsupported",

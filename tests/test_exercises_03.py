@@ -22,6 +22,12 @@ def adds_up(w: float, lr: float) -> float:
     return w
 
 
+def three_steps(w: float, lr: float) -> float:
+    for _ in DATA:
+        w -= lr * gradient(w)
+    return w
+
+
 ANSWERS = {
     "cost": cost,
     "gradient": gradient,
@@ -31,19 +37,30 @@ ANSWERS = {
 }
 MISTAKES = [
     ("cost", lambda w: 3 * cost(w), "that is the sum"),
-    ("cost", lambda w: (w - 2) ** 2, "return stands in it"),
+    ("cost", lambda w: (w - 2) ** 2, "does return stand in the loop"),
+    ("cost", lambda w: (w - 2) ** 2 / 3, "does return stand in the loop"),
+    ("cost", lambda w: (3 * w - 6) ** 2 / 3, "only the last sample counts"),
+    ("cost", lambda w: print(end=""), "a function without return"),
     ("gradient", lambda w: 3 * gradient(w), "that is the sum"),
     ("gradient", lambda w: -gradient(w), "the sign"),
     ("gradient", lambda w: gradient(w) / 2, "2 is missing"),
     ("gradient", lambda w: sum(2 * (x * w - y) for x, y in DATA) / 3, "a factor x is missing"),
-    ("gradient", lambda w: 2 * (w - 2), "return stands in it"),
+    ("gradient", lambda w: 2 * (w - 2), "does return stand in the loop"),
+    ("gradient", lambda w: 2 * (w - 2) / 3, "does return stand in the loop"),
+    ("gradient", lambda w: 6 * (3 * w - 6) / 3, "only the last sample counts"),
     ("step", lambda w, lr: w + lr * gradient(w), "uphill"),
     ("step", lambda w, lr: w - gradient(w), "lr is missing"),
     ("step", lambda w, lr: lr * gradient(w), "the change alone"),
+    ("step", lambda w, lr: w - lr * cost(w), "that is the cost"),
     ("stochastic_epoch", exercise_03.stochastic_epoch, "change w inside the loop"),
     ("stochastic_epoch", adds_up, "the gradients add up"),
-    ("stochastic_epoch", lambda w, lr: w - lr * 2 * (w - 2), "that is one step"),
+    ("stochastic_epoch", lambda w, lr: w - lr * 2 * (w - 2), "that is one step: return"),
+    ("stochastic_epoch", lambda w, lr: w - lr * 6 * (3 * w - 6), "on the last sample"),
+    ("stochastic_epoch", three_steps, "takes all samples"),
+    ("stochastic_epoch", lambda w, lr: stochastic_epoch(w, lr / 3), "do not divide"),
     ("largest_lr", 3 / 28, "the factor is near 0"),
+    ("largest_lr", 0.11, "the factor is near 0"),
+    ("largest_lr", 0.5, "from which factor on"),
     ("largest_lr", 0.2, "still comes nearer"),
     ("largest_lr", 0.22, "moves away"),
 ]

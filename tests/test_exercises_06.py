@@ -39,6 +39,7 @@ MISTAKES = [
     ("cross_entropy", lambda p, y: -binary_cross_entropy(p, y), "a loss is never negative: the minus"),
     ("cross_entropy", lambda p, y: -y * math.log(p), "the part (1 − y)·log(1 − ŷ) is missing"),
     ("cross_entropy", lambda p, y: -math.log(p), "y = 0 wants log(1 − ŷ)"),
+    ("cross_entropy", lambda p, y: -y * math.log(p) + (1 - y) * math.log(1 - p), "for both parts"),
     ("cross_entropy", lambda p, y: (p - y) ** 2, "squared error of lecture 5"),
     ("boundary", lambda w, b: b / w, "the sign: w·x = −b"),
     ("boundary", lambda w, b: -w / b, "upside down"),
@@ -46,6 +47,8 @@ MISTAKES = [
     ("loss_of_half", 0.5, "that is the distance"),
     ("loss_of_half", 0.25, "that is the squared error"),
     ("loss_of_half", 0.301, "base 10"),
+    ("loss_of_half", 0.69, "three decimals"),
+    ("loss_of_half", 1.386, "take the mean"),
     ("loss_of_half", -0.693, "a loss is never negative"),
     ("train", squared_error_instead, "must stay BCELoss"),
 ]
