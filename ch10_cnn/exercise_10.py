@@ -4,7 +4,8 @@
 
     uv run ch10_cnn/exercise_10.py
 
-Replace each ... and run until all is ✓.
+Replace each ... and run again, until all is ✓.
+把每个 ... 换成你的代码，再运行，直到全部 ✓。
 """
 
 import torch
@@ -67,7 +68,7 @@ class Net(nn.Module):
 
 
 # 5. Repair: made for 28×28, this network now gets images of 32×32. Of 64 images it makes 100 rows of logits.
-#    修改：这个网络是为 28×28 写的，现在输入 32×32 的图像。给它 64 张图，它却输出 100 行。
+#    改错：这个网络是为 28×28 写的，现在输入 32×32 的图像。给它 64 张图，它却输出 100 行。
 class LargerNet(nn.Module):
     def __init__(self):
         super().__init__()
@@ -252,7 +253,7 @@ def checks():
               "图像被裁剪或缩小成 28×28 了；应该改全连接层")),
         ],
     )  # fmt: skip
-    print("All right 全部正确! Compare with 对照: convolution.py, max_pooling.py, cnn.py")
+    print("All right! Now compare with convolution.py, max_pooling.py, cnn.py. 全部正确！现在和这几个文件对照。")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 
     uv run ch10_cnn/exercise_11.py
 
-Replace each ... and run until all is ✓.
+Replace each ... and run again, until all is ✓.
+把每个 ... 换成你的代码，再运行，直到全部 ✓。
 """
 
 import torch
@@ -61,7 +62,7 @@ residual = ...
 
 
 # 5. Repair: the lecture's block is relu(x + F(x)), with F(x) = conv2(relu(conv1(x))). This one can only make x larger.
-#    修改：课上的残差块是 relu(x + F(x))，其中 F(x) = conv2(relu(conv1(x)))。这个块却只会让 x 变大。
+#    改错：课上的残差块是 relu(x + F(x))，其中 F(x) = conv2(relu(conv1(x)))。这个块却只会让 x 变大。
 class ResidualBlock(nn.Module):
     def __init__(self, channels):
         super().__init__()
@@ -218,7 +219,7 @@ def checks():
         ],
         tell=False,
     )  # fmt: skip
-    print("All right 全部正确! Compare with 对照: one_by_one.py, inception.py, residual.py")
+    print("All right! Now compare with one_by_one.py, inception.py, residual.py. 全部正确！现在和这几个文件对照。")
 
 
 if __name__ == "__main__":

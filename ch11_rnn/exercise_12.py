@@ -259,7 +259,7 @@ def checks():
         ],
         tell=False,
     )  # fmt: skip
-    print("All right 全部正确! Compare with 对照: rnn_cell.py, rnn.py, hello_rnn_cell.py")
+    print("All right! Now compare with rnn_cell.py, rnn.py, hello_rnn_cell.py. 全部正确！现在和这几个文件对照。")
 
 
 if __name__ == "__main__":

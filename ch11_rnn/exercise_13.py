@@ -4,7 +4,8 @@
 
     uv run ch11_rnn/exercise_13.py
 
-Replace each ... and run until all is ✓.
+Replace each ... and run again, until all is ✓.
+把每个 ... 换成你的代码，再运行，直到全部 ✓。
 """
 
 import torch
@@ -49,7 +50,7 @@ def read(embedding, gru, seq_tensor, seq_lengths):
 
 # 5. Repair: a linear layer gets the last layer's two states, forward first, N×2·hidden. This runs and even learns, but
 #    something is lost.
-#    修改：线性层需要最后一层的两个状态，正向在前，N×2·hidden。下面的代码能运行，甚至能学习，但丢了一样东西。
+#    改错：线性层需要最后一层的两个状态，正向在前，N×2·hidden。下面的代码能运行，甚至能学习，但丢了一样东西。
 def last_states(hidden):
     return torch.cat([hidden[-1], hidden[-1]], dim=1)
 
@@ -213,7 +214,7 @@ def checks():
         ],
         tell=False,
     )  # fmt: skip
-    print("All right 全部正确! Compare with 对照: packed_sequence.py, name_classifier.py")
+    print("All right! Now compare with packed_sequence.py, name_classifier.py. 全部正确！现在和这几个文件对照。")
 
 
 if __name__ == "__main__":

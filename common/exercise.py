@@ -3,33 +3,28 @@
 import ast
 import inspect
 import math
+import re
 import sys
 import traceback
-
-NOTHING = ("a function without return gives None", "函数没有 return，得到的就是 None")
 
 
 def check(question, answer, right, hint, mistakes=(), tell=True):
     """Compare answer(), which runs the learner's code, with what is right; unless it is, end with exit code 1.
-    A hint is (English, Chinese); mistakes are pairs of a wrong result and its hint; tell: show what is right.
-    """
-    codes = [answer.__code__, *filter(inspect.iscode, answer.__code__.co_consts)]  # a comprehension has its own
-    used = [answer.__globals__.get(name) for code in codes for name in code.co_names]
+    A hint is (English, Chinese); mistakes are pairs of a wrong result and its hint; tell: show what is right."""
+    home, code = answer.__globals__, answer.__code__
+    used = [home.get(name) for part in (code, *filter(inspect.iscode, code.co_consts)) for name in part.co_names]
     facts = "still to do 还没做: replace each ... 把每个 ... 换成你的代码"
-    if not any(unfinished(thing, answer.__globals__, []) for thing in used):
+    if not any(unfinished(thing, home, []) for thing in used):
         try:
             result = answer()
             if same(result, right):
-                print(f"✓ {question}")
-                return
-            if set(map(type, result if isinstance(result, (list, tuple)) else [result])) == {type(None)}:
-                hint = NOTHING
+                return print(f"✓ {question}")
+            if set(map(type, result if isinstance(result, list) else [result])) == {type(None)}:
+                hint = "a function without return gives None", "函数没有 return，得到的就是 None"
             hint = next((cause for wrong, cause in mistakes if same(result, wrong)), hint)
             facts = f"you have 你的结果: {text(result)}" + f"\n  should be 应该是: {text(right)}" * tell
         except Exception as error:
-            own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == answer.__code__.co_filename][
-                -1
-            ]
+            own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == code.co_filename][-1]
             facts = f"line {own.lineno} 第 {own.lineno} 行: {own.line}\n  {type(error).__name__}: {error}"
     print(f"✗ {question}\n  {facts}\n  hint: {hint[0]}\n  提示：{hint[1]}")
     sys.exit(1)
@@ -47,16 +42,9 @@ def same(a, b):
 
 
 def text(value):
-    if hasattr(value, "shape"):
-        return f"{short(value.tolist())}, shape 形状 {tuple(value.shape)}"
-    return repr(short(value))
-
-
-def short(value):
-    """Floats to six digits."""
-    if type(value) in (list, tuple):
-        return type(value)(map(short, value))
-    return float(f"{value:.6g}") if type(value) is float else value
+    plain = repr(value.tolist() if hasattr(value, "shape") else value)
+    plain = re.sub(r"\d+\.\d{6,}", lambda digits: f"{float(digits[0]):.6g}", plain)
+    return f"{plain}, shape 形状 {tuple(value.shape)}" if hasattr(value, "shape") else plain
 
 
 def unfinished(thing, home, seen):

@@ -7,7 +7,9 @@ import re
 import sys
 from pathlib import Path
 
+import matplotlib.figure
 import matplotlib.image
+import matplotlib.text
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
@@ -76,8 +78,19 @@ def test_help_comes_from_docstring_and_signature(script, path: str):
         assert sentence[0][0] != "[", f"this option has no sentence: {line}"
 
 
+def pixels_on_a_phone(text: matplotlib.text.Text, figure: matplotlib.figure.Figure) -> float:
+    """The height of its letters where the picture is 358 pixels wide."""
+    return text.get_fontsize() * 358 / (72 * figure.get_figwidth())
+
+
 def check_pictures(out: str, figures: list) -> None:
-    """All were announced, none is blank, and the axes say what they show."""
+    """All were announced, none is blank, the axes say what they show, and a phone shows it large enough."""
+    for figure in figures:
+        texts = [
+            text for text in figure.findobj(matplotlib.text.Text) if text.get_visible() and text.get_text().strip()
+        ]
+        small = {text.get_text() for text in texts if pixels_on_a_phone(text, figure) < 8.95}
+        assert not small, f"below 9 pixels at 358: {small}"
     paths = [Path(path) for path in re.findall(r"^picture: (.+)", out, re.MULTILINE)]
     assert paths
     assert sorted(paths) == sorted([*Path.cwd().glob("*.png"), *Path.cwd().glob("*.gif")])
