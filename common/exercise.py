@@ -42,9 +42,8 @@ def same(a, b):
 
 
 def text(value):
-    plain = repr(value.tolist() if hasattr(value, "shape") else value)
-    plain = re.sub(r"\d+\.\d{6,}", lambda digits: f"{float(digits[0]):.6g}", plain)
-    return f"{plain}, shape 形状 {tuple(value.shape)}" if hasattr(value, "shape") else plain
+    shape = f", shape 形状 {tuple(value.shape)}" if hasattr(value, "shape") else ""
+    return re.sub(r"\d+\.\d{6,}", lambda d: f"{float(d[0]):.6g}", repr(value.tolist() if shape else value)) + shape
 
 
 def unfinished(thing, home, seen):
