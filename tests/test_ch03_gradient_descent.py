@@ -123,7 +123,7 @@ def test_descent_in_the_animation_follows_the_closed_form(films: dict):
     gradient_descent.main(plot=True)
     [(figure, move, frames)] = films.values()
     source = (ROOT / "ch03_gradient_descent/gradient_descent.py").read_text("utf-8")
-    axes, code = figure.axes
+    axes, code, *panels = figure.axes
     for frame in frames:
         move(frame)
         lr, step, phase = frame
@@ -140,6 +140,9 @@ def test_descent_in_the_animation_follows_the_closed_form(films: dict):
         if phase != "slope":
             assert lines[2][1].endswith(f"= {after:.2f}")
     assert {frame[0] for frame in frames} == {0.01, 0.2, 0.22}
+    for panel, lr in zip(panels, (0.01, 0.2, 0.22), strict=True):
+        ws = panel.lines[1].get_ydata()  # the last frame shows all three
+        assert np.array(ws) == pytest.approx(2 - (1 - lr * CURVATURE) ** np.arange(len(ws)))
 
 
 def test_mini_batches_in_the_animation_walk_on_their_own_parabolas(films: dict):

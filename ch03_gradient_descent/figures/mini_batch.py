@@ -8,11 +8,12 @@ COLORS = plotting.COLORS[3:6]
 
 
 def draw(runs: dict) -> None:
-    figure = plotting.figure(7, 6.8)
-    figure.suptitle("w -= lr * gradient(batch, w)", family="monospace", fontsize=13, backgroundcolor=plotting.PALE)
-    grid = figure.add_gridspec(2, 3)
-    panels = [figure.add_subplot(grid[0, i]) for i in range(3)]
-    paths = figure.add_subplot(grid[1, :])
+    figure = plotting.figure(7, 7)
+    code = figure.suptitle("w -= lr * gradient(batch, w)", family="monospace", fontsize=13)
+    code.set_bbox({"facecolor": plotting.PALE, "edgecolor": "none", "pad": 3})
+    grid = figure.add_gridspec(3, 3, height_ratios=[0.06, 1, 1])  # the first row is room below the code
+    panels = [figure.add_subplot(grid[1, i]) for i in range(3)]
+    paths = figure.add_subplot(grid[2, :])
     ws = [w / 10 for w in range(5, 31)]
     samples = runs[30][0][0]  # a batch of all
     last = min(60, len(runs[30][0]))  # the last step shown
@@ -43,6 +44,7 @@ def draw(runs: dict) -> None:
                 end = path[len(path) * 2 // 3 :]
                 label = f"{size}: {min(end):.2f} … {max(end):.2f}"
                 paths.vlines(last + 2 + 2 * i, min(end), max(end), COLORS[i], linewidth=6, label=label)
+                paths.hlines(sum(end) / len(end), last + 1.4 + 2 * i, last + 2.6 + 2 * i, COLORS[i], linewidth=2)
         paths.set(xlim=(0, last + 8), ylim=(0.9, 2.3), ylabel="w", xlabel=plotting.term("step", "步"))
         if step == last:
             paths.legend(loc="lower right", title=plotting.term("w in the last third", "后三分之一的 w"))
@@ -50,5 +52,5 @@ def draw(runs: dict) -> None:
         else:
             paths.set_title(plotting.term(f"step {step}", f"第 {step} 步"))
 
-    frames = [*range(1, min(8, last)), *range(10, last, 5), last]
+    frames = [*range(1, min(8, last)), *range(10, last, 6), last]
     plotting.animate(figure, move, frames, [0.6 if step < 8 else 0.4 for step in frames])

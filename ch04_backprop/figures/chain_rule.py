@@ -17,7 +17,7 @@ BACKWARD = [
     "d_b1 = d_z",
 ]
 FIRST, SECOND, BELOW = 1.9, 8.8, 3.0  # the tops of the two layers, and how far below them their gradients are
-COLUMNS = [0.3, 3.0, 4.9, 6.9, 10.9]
+COLUMNS = [0.1, 2.65, 4.2, 6.1, 9.9]
 PLACES = dict(zip(["w1", "x", "b1", "z", "h"], [(left, FIRST) for left in COLUMNS], strict=True))
 PLACES |= dict(zip(["w2", "h again", "b2", "y_pred", "loss"], [(left, SECOND) for left in COLUMNS], strict=True))
 FRAMES = [  # the title, what is computed, and the lines of code
@@ -33,19 +33,19 @@ FRAMES = [  # the title, what is computed, and the lines of code
     (("each weight has its gradient", "梯度"), ["d_w1", "d_b1"], BACKWARD[5:]),
 ]
 ARROWS = {  # what brings a gradient: from where to where, how bent, its own derivative and the place of that
-    "d_y_pred": ((10.8, 12.3), (8.0, 12.3), 0, "×2(y_pred−y)", (9.4, 11.9)),
-    "d_b2": ((6.8, 12.3), (6.0, 12.3), 0, "× 1", (6.4, 11.9)),
-    "d_w2": ((7.4, 12.9), (1.3, 12.9), -0.22, "× h", (2.2, 13.9)),
-    "d_h again": ((7.2, 12.9), (4.1, 13.2), -0.15, "× w2", (6.4, 12.75)),
-    "d_z": ((10.8, 5.9), (8.0, 5.9), 0, "× h(1 − h)", (9.4, 5.5)),
-    "d_b1": ((6.8, 5.9), (6.0, 5.9), 0, "× 1", (6.4, 5.5)),
-    "d_w1": ((7.4, 7.0), (1.3, 7.0), -0.1, "× x", (3.5, 7.1)),
+    "d_y_pred": ((9.8, 12.3), (7.2, 12.3), 0, "×2(y_pred−y)", (8.5, 11.9)),
+    "d_b2": ((6.05, 12.4), (5.25, 12.4), 0, "× 1", (5.65, 12.0)),
+    "d_w2": ((6.6, 12.9), (1.1, 12.9), -0.3, "× h", (1.6, 14.2)),
+    "d_h again": ((6.3, 12.9), (3.75, 13.2), -0.05, "× w2", (4.75, 13.62)),
+    "d_z": ((9.8, 5.9), (7.2, 5.9), 0, "× h(1 − h)", (8.5, 5.5)),
+    "d_b1": ((6.05, 5.9), (5.25, 5.9), 0, "× 1", (5.65, 5.5)),
+    "d_w1": ((6.6, 7.0), (1.1, 7.0), -0.12, "× x", (3.15, 7.15)),
 }
 
 
 def draw(values: dict, gradients: dict) -> None:
     """values: z, h, y_pred, loss; gradients: those of y_pred, w2, b2, h, z, w1, b1."""
-    figure, axes = drawing.canvas(7, 8, 12.5, 19.8)
+    figure, axes = drawing.canvas(7, 8, 11, 19.8)
     inputs = {"w1": w1, "x": x, "b1": b1, "w2": w2, "b2": b2}
     numbers = values | {f"d_{name}": gradient for name, gradient in gradients.items()}
     numbers |= {"h again": values["h"], "d_h again": gradients["h"], "d_loss": np.ones(1)}
@@ -53,14 +53,14 @@ def draw(values: dict, gradients: dict) -> None:
     def move(step: int) -> None:
         axes.clear()
         axes.axis("off")
-        axes.set(xlim=(0, 12.5), ylim=(19.8, 0), aspect="auto")
+        axes.set(xlim=(0, 11), ylim=(19.8, 0), aspect="auto")
         title, now, lines = FRAMES[step]
-        axes.text(6.25, 0.4, plotting.term(*title), ha="center", va="center", fontsize=17)
+        axes.text(5.5, 0.4, plotting.term(*title), ha="center", va="center", fontsize=17)
         for top, activation in [(FIRST + 1, "σ"), (SECOND + 0.5, "(y_pred − y)²")]:
-            for left, operation in [(2.65, "@"), (4.45, "+"), (6.4, "=")]:
+            for left, operation in [(2.38, "@"), (3.92, "+"), (5.65, "=")]:
                 drawing.sign(axes, left, top, operation, 18)
-            arrow(axes, (8.0, top), (10.8, top), plotting.GREY)
-            drawing.sign(axes, 9.4, top - 0.45, activation, 14)
+            arrow(axes, (7.2, top), (9.8, top), plotting.GREY)
+            drawing.sign(axes, 8.5, top - 0.45, activation, 14)
         for name, value in inputs.items():
             block(axes, name, value)
         for _, names, _ in FRAMES[: step + 1]:
@@ -71,7 +71,7 @@ def draw(values: dict, gradients: dict) -> None:
                     arrow(axes, start, end, plotting.GRADIENT, bend)
                     axes.text(left, top, factor, ha="center", va="center", color=plotting.GRADIENT, fontsize=14)
         code(axes, 0.1, 15.0, [plotting.term("forward", "前馈"), *FORWARD], lines, -0.61)
-        code(axes, 6.2, 15.0, [plotting.term("backward", "反向传播"), *BACKWARD], lines, -0.61)
+        code(axes, 5.4, 15.0, [plotting.term("backward", "反向传播"), *BACKWARD], lines, -0.61)
 
     plotting.animate(figure, move, range(len(FRAMES)), seconds=1.2)
 
@@ -85,7 +85,7 @@ def block(axes, name: str, value: np.ndarray, active: bool = False) -> None:
         color = plotting.GRADIENT
     column = value.reshape(len(value), -1)
     rows, width = column.shape
-    drawing.cells(axes, column, left, top, size=14)
+    drawing.cells(axes, column, left, top)
     label = name.removesuffix(" again")
     axes.text(left + width / 2, top - 0.12, label, ha="center", va="bottom", color=color, fontsize=14)
     if active:

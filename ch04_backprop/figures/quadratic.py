@@ -24,14 +24,19 @@ def draw(history: list, lr: float) -> None:
         axes.clear()
         axes.plot(grid, w1 * grid**2 + w2 * grid + b, color=plotting.MODEL, linewidth=2.5)
         axes.plot(grid, 2 * grid, ":", color=plotting.GREY)
-        axes.text(3.9, 7.1, "y = 2·x", color=plotting.GREY, fontsize=14)
+        axes.text(3.85, 6.1, "y = 2·x", color=plotting.GREY, fontsize=14)
+        answer = 16 * w1 + 4 * w2 + b
+        axes.plot(4, answer, "s", markersize=8, color=plotting.MODEL)
         axes.plot(x_data, y_data, "o", markersize=10, color=plotting.DATA, label=names[0])
         below.clear()
         below.axis("off")
         below.set(xlim=(0, 7), ylim=(0, 1.3))
         epoch = frame // 3
         when = plotting.term(f"after epoch {epoch}", f"第 {epoch} 轮后") if frame else plotting.term("start", "开始")
-        title = f"{when}: f(4) = {16 * w1 + 4 * w2 + b:.2f}"
+        if 4 <= frame == frames[-1] and abs(answer - 8) > 0.1:
+            axes.vlines(4, 8, answer, plotting.ERROR, linewidth=4, label=names[1])
+            when = plotting.term("still bent", "还是弯的")
+        title = f"{when}: f(4) = {answer:.2f}"
         results = [f"w1 = {w1:.3f}", f"w2 = {w2:.3f}", f"b  = {b:.3f}"]
         if 0 < frame < 4:
             x, y = x_data[frame - 1], y_data[frame - 1]

@@ -16,8 +16,11 @@ def draw(losses: list):
         color = plotting.POSITIVE if label == 1 else plotting.NEGATIVE
         axes.vlines(y_pred, 0, loss, plotting.ERROR, linestyle=":")
         axes.plot(y_pred, loss, "o", color=color, markersize=10)
-        side, align = (9, "left") if label == 1 else (-9, "right")  # where no curve is
-        axes.annotate(f"{loss:.4f}", (y_pred, loss), (side, 5), textcoords="offset points", ha=align)
+        verdict = term("right", "对") if (y_pred > 0.5) == (label == 1) else term("wrong", "错")
+        (x, align) = (10, "left") if label == 1 else (-10, "right")  # where no curve is
+        if y_pred < 0.5 and label == 0:  # beside the blue point's dotted line
+            x, align = 0, "center"
+        axes.annotate(f"{verdict}\n{loss:.4f}", (y_pred, loss), (x, 8), textcoords="offset points", ha=align)
     axes.set(xlabel=term("ŷ, the predicted probability", "预测的概率"), ylabel=term("loss", "损失"), ylim=(0, 5))
     axes.set_title(term("The further from the label, the larger the loss\n", "离标签越远，损失越大"))
     axes.legend(loc="upper center")

@@ -16,11 +16,12 @@ def draw(losses: dict):
     for i, name in enumerate(losses):
         color = plotting.COLORS[i]
         value = ACTIVATIONS[name](z)  # 241
-        slope = torch.autograd.grad(value.sum(), z)[0].max()
+        slopes = torch.autograd.grad(value.sum(), z)[0]  # 241
         panel = figure.add_subplot(grid[1 + i // 4, i % 4])  # row, column
         panel.plot(z.tolist(), value.tolist(), color=color, linewidth=2.5)
+        draw_tangent(panel, z.detach(), value.detach(), slopes)
         panel.set_title(name, color=color)
-        panel.set_xlabel(f"{term('slope', '斜率')}\n≤ {slope:.2g}", color=plotting.GRADIENT)
+        panel.set_xlabel(f"{term('slope', '斜率')}\n≤ {slopes.max():.2g}", color=plotting.GRADIENT)
         panel.set(xticks=[-6, 0, 6], yticks=[0, 3], ylim=(-1.5, 4))
         style = "--" if name == "LeakyReLU" else "-"  # its loss runs along ReLU's
         curves.plot(losses[name], style, color=color, linewidth=2.5, label=name)
@@ -30,6 +31,14 @@ def draw(losses: dict):
     curves.set_title(term(f"Highest after {epochs} epochs: {slowest}\n", f"{epochs} 轮后损失最大的是 {slowest}"))
     figure.legend(*curves.get_legend_handles_labels(), loc="outside lower center", ncols=4)
     plotting.show(figure)
+
+
+def draw_tangent(panel, z, value, slopes):
+    """A red line along the steepest place that the panel shows."""
+    steepest = slopes[value < 3].argmax()
+    side = 1.5 if slopes[steepest] > 0.5 else 3
+    ends = [value[steepest] + slopes[steepest] * way for way in (-side, side)]
+    panel.plot([z[steepest] - side, z[steepest] + side], ends, color=plotting.GRADIENT, linewidth=2.5)
 
 
 def draw_sigmoid(axes):

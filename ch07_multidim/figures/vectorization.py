@@ -8,9 +8,10 @@ from common.plotting import term
 
 
 def draw(x: Tensor, w: Tensor, b: Tensor, sizes: list, slow: list, fast: list):
-    figure = plotting.figure(7, 9.4)
-    matrices, curves = figure.subplots(2, 1, height_ratios=[5.5, 3.7])
-    draw_product(matrices, x, w, b)
+    figure = plotting.figure(7, 9.9)
+    above, below = figure.subfigures(2, 1, height_ratios=[6.1, 3.7])
+    draw_product(above.subplots(), x, w, b)
+    curves = below.subplots()
     curves.loglog(sizes, slow, "o-", label=term("loop", "循环"))
     curves.loglog(sizes, fast, "o-", label=term("matrix product", "矩阵乘法"))
     curves.set(xlabel=term("rows N", "行数"), ylabel=term("milliseconds", "毫秒"))
@@ -22,17 +23,18 @@ def draw(x: Tensor, w: Tensor, b: Tensor, sizes: list, slow: list, fast: list):
 
 def draw_product(axes, x: Tensor, w: Tensor, b: Tensor):
     """X (6×8) · w (8×1) + b = z (6×1): a row is a person, and an equation."""
-    axes.set(xlim=(0, 12.1), ylim=(8.1, -1), aspect="equal")
+    axes.set(xlim=(-0.05, 11.6), ylim=(8.1, -1), aspect="equal")
     axes.axis("off")
     drawing.cells(axes, x.tolist(), 0, 0, term("X, N×8: a row per person", "每人一行"))
-    drawing.sign(axes, 8.25, 3, "·", 20)
-    drawing.cells(axes, w.unsqueeze(1).tolist(), 8.5, 0, "w, 8×1")
-    drawing.sign(axes, 10.25, 3, f"+ b =\n\nb is\n{b.item():.2f}", 13)
-    drawing.cells(axes, product(x, w, b).unsqueeze(1).tolist(), 11, 0, "z, N×1")
+    drawing.sign(axes, 8.2, 3, "·", 20)
+    drawing.cells(axes, w.unsqueeze(1).tolist(), 8.4, 0, "w, 8×1")
+    bias = f"{b.item():.2f}".replace("-", "−")
+    drawing.sign(axes, 9.97, 3, f"+ b\n=\n\nb is\n{bias}", 13)
+    drawing.cells(axes, product(x, w, b).unsqueeze(1).tolist(), 10.55, 0, "z, N×1")
     drawing.sign(axes, 4, 6.4, "⋮")
-    drawing.sign(axes, 11.5, 6.4, "⋮")
+    drawing.sign(axes, 11.05, 6.4, "⋮")
     drawing.frame(axes, 0, 0, 8, 1)
-    drawing.frame(axes, 8.5, 0, 1, 8)
-    drawing.frame(axes, 11, 0, 1, 1)
+    drawing.frame(axes, 8.4, 0, 1, 8)
+    drawing.frame(axes, 10.55, 0, 1, 1)
     text = term("framed: one person, one equation", "一人一个方程")
     axes.text(0, 7.4, f"{text}\nz = x1·w1 + x2·w2 + … + x8·w8 + b", va="center")
