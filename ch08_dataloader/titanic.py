@@ -83,7 +83,8 @@ def main(data: Data = None, epochs: Epochs = 30, lr: LearningRate = 0.1, seed: S
             loss.backward()  # compute the new ones
             optimizer.step()  # update the weights
         held_out_accuracy = accuracy(model(prepare(x_held_out, x_train)), y_held_out)
-        print(f"epoch {epoch:2}  held-out accuracy {held_out_accuracy:.2%}")
+        if epoch % 5 == 0:
+            print(f"epoch {epoch:2}  held-out accuracy {held_out_accuracy:.2%}")
     check_finite(loss.item(), lr)
 
     if data and data.is_dir():  # Kaggle's folder has people to predict, too

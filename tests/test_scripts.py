@@ -98,7 +98,7 @@ def check_pictures(out: str, figures: list) -> None:
         assert np.ptp(matplotlib.image.imread(path)[..., :3]) > 0.5
     for figure in figures:
         for axes in figure.axes:
-            if not axes.axison or axes.get_label() == "<colorbar>":
+            if not axes.axison or axes.get_label() == "<colorbar>" or not len(axes.get_xticks()):
                 continue
             shared = axes.get_shared_x_axes().get_siblings(axes)
             assert any(other.get_xlabel() or other.get_title() for other in shared)
@@ -129,7 +129,8 @@ def test_does_what_the_docstring_promises(script, figures: list, path: str, plot
     printed = [float(number.replace(",", "")) for number in re.findall(r"-?\d[\d,]*\.?\d*", out)]
     for about, promised in re.findall(r"(about )?(-?\d[\d.,]*(?<=\d))", promise.split("\nSource:")[0]):
         number = float(promised.replace(",", ""))
-        near = 0.02 * abs(number) if about else 0.0
+        half = 0.5 * 10.0 ** -len(promised.partition(".")[2])  # of the last digit that is promised
+        near = max(half, 0.02 * abs(number) if about else 0.0)
         assert promised in out or any(abs(value - number) <= near for value in printed), promised
     for word in re.findall(r'(?<=")\w+(?=")', promise):
         assert word in out
@@ -156,7 +157,7 @@ def test_a_lecture_in_one_file_ends_as_its_docstring_promises(script, path: str)
     """Its accuracy is a whole number, rounded down; no seed is set, as in the lecture."""
     code, out, err = script(path)
     assert (code, err) == (0, "")
-    promised = re.search(r"end with an accuracy of about (\d+) %", SOURCES[path])[1]
+    promised = re.search(r"an accuracy of about (\d+) %", SOURCES[path])[1]
     accuracy = re.findall(r"(\d+) %", out)[-1]
     assert abs(int(accuracy) - int(promised)) <= 1
 

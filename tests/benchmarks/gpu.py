@@ -25,9 +25,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def said(*words: str) -> str:
-    """The last line that a command prints; its error's last line where it fails."""
+    """The last line of an epoch, or of all, that a command prints; its error's last line where it fails."""
     done = subprocess.run([sys.executable, *words], cwd=ROOT, env=os.environ, capture_output=True, text=True)
     lines = (done.stdout if done.returncode == 0 else done.stderr or done.stdout).strip().splitlines()
+    lines = [line for line in lines if line.startswith("epoch")] or lines
     return lines[-1] if lines else f"exit code {done.returncode}"
 
 

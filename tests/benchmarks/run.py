@@ -268,7 +268,7 @@ def several_processes(rounds: int) -> str:
             [sys.executable, *launcher, "ch10_cnn/residual.py", "--epochs", "1", "--device", "cpu"],
             capture_output=True, text=True, check=True, env=os.environ | {"OMP_NUM_THREADS": str(threads)},
         )  # fmt: skip
-        return float(done.stdout.split()[-2])
+        return float(re.search(r"^epoch .* ([\d.]+) s$", done.stdout, re.MULTILINE)[1])
 
     launcher = ("-m", "torch.distributed.run", "--nproc-per-node", "2")
     one, two = in_turns(rounds, lambda: epoch(threads=2), lambda: epoch(*launcher, threads=1))
