@@ -8,28 +8,20 @@ Prints what nobody noticed.
 
 import ast
 import copy
-import io
 import os
 import random
 import re
 import shutil
-import signal
+import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import pandas
-import pytest
-import torch
-import torchvision
 
 from common.cli import run
 from common.options import Count, Seed
-
-SHARED = pandas, torch, torchvision  # imported once, before a process is forked for each mutant
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 240  # then a mutant counts as noticed: it never ends
@@ -130,29 +122,25 @@ def tests_of(path: Path) -> list[list[str]]:
     return [[str(test.relative_to(ROOT)) for test in own if test.name not in OF_COMMON], [promise]]
 
 
-def start(path: Path, source: str, folder: str) -> int:
-    """Run the tests of a file in a copy of the project, with this source in its place; the process's number."""
-    child = os.fork()
-    if child:
-        return child
-    for name in ["common", "tests", "pyproject.toml", *(chapter.name for chapter in ROOT.glob("ch*"))]:
-        copier = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copier(ROOT / name, Path(folder) / name)
-    (Path(folder) / "data").symlink_to(ROOT / "data")
-    (Path(folder) / path.relative_to(ROOT)).write_text(source, "utf-8")
-    os.chdir(folder)
-    sys.path[:] = [folder, *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT)]
-    os.environ |= {"PYTHONPATH": folder, "OMP_NUM_THREADS": "1"}
-    for name in [name for name in sys.modules if re.match(r"(common|tests|ch\d\d_\w+)(\.|$)", name)]:
-        del sys.modules[name]
-    signal.alarm(SECONDS)
-    noticed = 1
-    try:
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            codes = [pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *t]) for t in tests_of(path)]
-        noticed = int(codes[0] != 0 or 1 in codes)  # a long script has no such quick test, which is another code
-    finally:
-        os._exit(noticed)
+def is_noticed(path: Path, source: str) -> bool:
+    """Whether the tests of a file fail in a copy of the project with this source in its place."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for part in ["common", "tests", *(chapter.name for chapter in ROOT.glob("ch*"))]:
+            shutil.copytree(ROOT / part, folder / part)
+        shutil.copy(ROOT / "pyproject.toml", folder)
+        (folder / "data").symlink_to(ROOT / "data")
+        (folder / path.relative_to(ROOT)).write_text(source, "utf-8")
+        environment = os.environ | {"PYTHONPATH": name, "OMP_NUM_THREADS": "1"}
+        for tests in tests_of(path):
+            words = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
+            try:
+                done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                return True  # it never ends
+            if done.returncode in (1, 2, 3):  # 4: a long script has no quick test of its docstring
+                return True
+    return False
 
 
 def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "") -> list[str]:
@@ -164,19 +152,14 @@ def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "
     jobs = [(path, what, source) for path in sorted(files) if only in str(path) for what, source in mutants(path)]
     chosen = random.Random(seed).sample(jobs, min(count, len(jobs)))
     unchanged = [(path, "UNCHANGED", path.read_text("utf-8")) for path in sorted({path for path, *_ in chosen})]
-    survivors, running, waiting = [], {}, [*chosen, *unchanged]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        while waiting or running:
-            if waiting and len(running) < processes:
-                path, what, source = waiting.pop()
-                running[start(path, source, tempfile.mkdtemp(dir=folder))] = f"{path.relative_to(ROOT)} {what}"
-                continue
-            child, status = os.wait()
-            name = running.pop(child)
-            if name.endswith("UNCHANGED"):
-                if status:
-                    print(f"{name}: its tests fail without any change", flush=True)
-            elif status == 0:
+    survivors = []
+    with ThreadPoolExecutor(processes) as pool:
+        jobs_done = pool.map(lambda job: (job, is_noticed(job[0], job[2])), [*unchanged, *chosen])
+        for (path, what, _), noticed in jobs_done:
+            name = f"{path.relative_to(ROOT)} {what}"
+            if what == "UNCHANGED" and noticed:
+                print(f"{name}: its tests fail without any change", flush=True)
+            elif what != "UNCHANGED" and not noticed:
                 survivors.append(name)
                 print(name, flush=True)
     kinds = Counter(path.parent.name for path, *_ in chosen)
