@@ -8,7 +8,7 @@ from common.plotting import term
 
 def draw(logits, labels, losses):
     log_probabilities = torch.log_softmax(logits, dim=1)
-    figure, axes = drawing.canvas(7, 4.7, 11.2, 7)
+    figure, axes = drawing.canvas(7, 5, 11.2, 7)
     axes.set_title(term("The loss looks only at the label's column", "损失只看标签那一列"))
     drawing.cells(axes, logits.numpy(), 0.1, 1.2, "logits z")
     drawing.cells(axes, log_probabilities.numpy(), 3.8, 1.2, "log_softmax(z)")

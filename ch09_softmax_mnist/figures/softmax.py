@@ -6,6 +6,8 @@ from ch09_softmax_mnist.softmax import LABEL, LOGITS, softmax
 from common import drawing, plotting
 from common.plotting import term
 
+CODE = "np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)"
+
 
 def draw(probabilities, loss):
     draw_sigmoid()
@@ -13,19 +15,23 @@ def draw(probabilities, loss):
 
 
 def draw_sigmoid():
-    figure = plotting.figure(7, 5)
+    figure = plotting.figure(7, 5.2)
     axes = figure.subplots()
+    figure.get_layout_engine().set(h_pad=0.09)
+    box = {"facecolor": plotting.PALE, "edgecolor": "none"}
+    figure.supxlabel(CODE, family="monospace", fontsize=13, bbox=box)
 
     def move(z0):
         z = np.array([z0, 1.0, -1.0, 0.5])
         sigmoid = 1 / (1 + np.exp(-z))
         p = softmax(z)
         axes.clear()
+        axes.fill_between([-0.45, 0.45], 1.35, color=plotting.PALE, zorder=0)  # what moves
         axes.bar(np.arange(4) - 0.2, sigmoid, 0.4, color=plotting.GREY, label=f"sigmoid: Σ = {sigmoid.sum():.2f}")
         axes.bar(np.arange(4) + 0.2, p, 0.4, color=plotting.MODEL, label=f"softmax: Σ = {p.sum():.2f}")
         for i in range(4):
             axes.text(i + 0.2, p[i] + 0.02, f"{p[i]:.2f}", ha="center")
-        axes.set_xticks(range(4), [f"z{i} = {logit:.1f}" for i, logit in enumerate(z)])
+        axes.set_xticks(range(4), [f"z{i} = {logit:.1f}".replace("-", "−") for i, logit in enumerate(z)])
         axes.set(ylabel=term("output", "输出"), ylim=(0, 1.35), yticks=[0, 0.5, 1])
         powers = " + ".join(f"{power:.2f}" for power in np.exp(z))
         result = "" if z0 != rest else term("softmax sums to 1, sigmoids do not\n", "softmax 的和为 1，sigmoid 不是\n")
@@ -33,8 +39,8 @@ def draw_sigmoid():
         axes.legend(loc="upper right", ncols=2)
 
     rest = 2.0
-    rising = np.arange(-3, 4.2, 0.4)
-    plotting.animate(figure, move, [*rising, *rising[:-6:-1], rest], 0.4, name="sigmoid")
+    rising = np.arange(-3, 4.1, 0.5)
+    plotting.animate(figure, move, [*rising, *rising[-2:-5:-1], rest], 0.5, name="sigmoid")
 
 
 def draw_layer(probabilities, loss):

@@ -66,19 +66,22 @@ def draw_patch(image, weight, result):
 
 
 def draw_channels(image, weight, outputs):
-    figure, axes = drawing.canvas(7, 6.3, 20.2, 17.6)
+    """Each layer of a kernel stands below the channel that it is laid on."""
+    figure, axes = drawing.canvas(7, 6.6, 17.6, 16)
     for channel in range(3):
-        cells(axes, image[channel].numpy(), 0, 2.4 + 5.2 * channel)
+        left = 4.8 * channel
+        cells(axes, image[channel].numpy(), left, 1.2, f"{term('channel', '通道')} {channel + 1}")
+        drawing.frame(axes, left, 1.2, 3, 3)
+        for kernel in range(2):
+            cells(axes, weight[kernel, channel].numpy(), left, 6.9 + 4.6 * kernel)
+            sign(axes, left + 3.9, 8.4 + 4.6 * kernel, "+" if channel < 2 else "=")
     for kernel in range(2):
-        top = 4.4 + 7.4 * kernel
-        axes.text(10.9, top - 0.4, f"{term('kernel', '卷积核')} {kernel + 1}: 3×3×3", ha="center")
-        for channel in range(3):
-            cells(axes, weight[kernel, channel].numpy(), 5.6 + 3.6 * channel, top)
-        drawing.arrow(axes, (16.2, top + 1.5), (17.7, top + 1.5))
-        cells(axes, outputs[kernel].numpy(), 18, top + 0.5)
-    axes.text(2, 1.8, term("image", "输入") + "\n3×4×4", ha="center", va="bottom")
-    axes.text(18.9, 1.8, term("output", "输出") + "\n2×2×2", ha="center", va="bottom")
+        top = 6.9 + 4.6 * kernel
+        axes.text(0, top - 0.3, f"{term('kernel', '卷积核')} {kernel + 1}: 3×3×3", va="bottom")
+        cells(axes, outputs[kernel].numpy(), 15.4, top + 0.5, f"[{kernel + 1}]")
+        drawing.frame(axes, 15.4, top + 0.5, 1, 1)
+    axes.text(16.4, 5.6, term("output", "输出") + "\n2×2×2", ha="center", va="bottom")
     code = "nn.Conv2d(3, 2, kernel_size=3)"
-    axes.text(12.6, 16.8, code, ha="center", family="monospace", backgroundcolor=plotting.PALE)
+    axes.text(7.6, 15.7, code, ha="center", family="monospace", backgroundcolor=plotting.PALE)
     axes.set_title("two kernels, two output channels: the weight is 2×3×3×3", fontsize=13)
     plotting.show(figure, "channels")

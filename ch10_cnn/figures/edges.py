@@ -13,7 +13,8 @@ SCALE = {"cmap": "RdBu", "vmin": -1, "vmax": 1}
 def draw(image, outputs):
     image, outputs = image.numpy(), [output.numpy() for output in outputs]
     kernels = [kernel.numpy() for kernel in KERNELS.values()]
-    figure = plotting.figure(7, 6)
+    figure = plotting.figure(7, 6.4)
+    figure.get_layout_engine().set(h_pad=0.1)
     above, below = figure.subfigures(2, 1, height_ratios=[1.15, 1])
     seen, numbers, grown = above.subplots(1, 3)
     seen.imshow(image, **SCALE)
@@ -46,7 +47,7 @@ def draw(image, outputs):
         below.suptitle(result if frame == frames[-1] else " ")
 
     above.suptitle("output[y, x] = (kernel * patch).sum()", family="monospace", backgroundcolor=plotting.PALE)
-    positions = [*range(100, 675, 146), 675]
+    positions = [*range(150, 675, 180), 675]
     frames = [(number, position) for number in range(4) for position in positions]
-    seconds = [1.2 if position == 675 else 0.4 for _, position in frames]
+    seconds = [1.2 if position == 675 else 0.5 for _, position in frames]
     plotting.animate(figure, draw_position, frames, seconds)

@@ -20,7 +20,7 @@ def draw(accuracies, kernels, maps):
     grid[1, 2].set_title(term("what each makes of a seven", "每个核看 7 得到的特征图"))
     axes = below.subplots()
     axes.axhline(10, linestyle="--", color=plotting.GREY)
-    axes.text(STEPS, 12, term("guessing", "乱猜"), ha="right", color=plotting.GREY)
+    axes.text(STEPS, 15, term("guessing", "乱猜"), ha="right", color=plotting.GREY)
     axes.set(xlim=(0, STEPS), ylim=(0, 100), xlabel=term("steps", "步数"), ylabel=term("accuracy %", "准确率"))
     (line,) = axes.plot([], [], "o-", color=plotting.ACCURACY, clip_on=False)
     text = axes.text(STEPS / 2, 35, "", ha="center", backgroundcolor=plotting.PALE)
@@ -31,4 +31,6 @@ def draw(accuracies, kernels, maps):
         line.set_data(range(0, EVERY * last + 1, EVERY), [100 * accuracy for accuracy in accuracies[: last + 1]])
         text.set_text(f"optimizer.step(), {EVERY * last} times: {accuracies[last]:.1%}")
 
-    plotting.animate(figure, draw_look, range(len(accuracies)), 0.6)
+    last, half = len(accuracies) - 1, len(accuracies) // 2
+    looks = [*range(half), *range(last, half - 1, -2)[::-1]]  # later there is little to see
+    plotting.animate(figure, draw_look, looks, 0.7)

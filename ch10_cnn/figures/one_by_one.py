@@ -37,8 +37,9 @@ def draw_bars(direct, mixing, small):
     axes.barh(0, mixing, color=plotting.MODEL)
     axes.barh(0, small, left=mixing, color=plotting.GREY)
     axes.text(direct / 2, 1, f"5×5, 192 → 32: {direct:,}", ha="center", va="center", color="white")
-    parts = f"1×1, 192 → 16: {mixing:,}\n5×5, 16 → 32: {small:,}"
-    axes.text(1.03 * (mixing + small), 0, parts, va="center")
+    parts = [(0.16, f"1×1, 192 → 16: {mixing:,}", plotting.MODEL), (-0.16, f"5×5, 16 → 32: {small:,}", plotting.GREY)]
+    for y, part, color in parts:
+        axes.text(1.2 * (mixing + small), y, part, va="center", color=color, weight="bold")
     times = f"{direct / (mixing + small):.1f}"
     axes.set(title=term(f"{times} times fewer multiplications", f"乘法次数降到 1/{times}"))
     axes.set(yticks=[0, 1], yticklabels=[term("1×1\nfirst", "\n先降维"), term("5×5\nalone", "\n直接卷积")], xticks=[])

@@ -14,8 +14,10 @@ def draw(output, padding, stride, name):
     padded = pad(IMAGE, [padding, padding, padding, padding])
     middle = 1 + len(padded) / 2
     edge = len(padded)
-    columns = edge + side + 6
-    figure, axes = drawing.canvas(7, 7 * (edge + 5.6) / columns, columns, edge + 5.6)
+    right = edge + 4.6  # where the output begins
+    columns = edge + side + 4.7
+    rows = edge + 2.9 + 0.17 * columns  # the sum has four lines, however large the cells
+    figure, axes = drawing.canvas(7, 7 * rows / columns, columns, rows)
     frames = slow = [0, 1, 2, 3]  # the sums are shown here
     if side == 5:
         frames, slow = [0, 1, 2, 4, 7, 9, 12, 14, 17, 19, 22, 24], [0, 1, 12, 24]
@@ -28,22 +30,22 @@ def draw(output, padding, stride, name):
         cells(axes, padded.numpy(), 0, 1, term("image", "输入"))
         drawing.frame(axes, padding, 1 + padding, 5, 5, plotting.GREY)
         drawing.frame(axes, left, 1 + top, 3, 3)
-        sign(axes, edge + 0.5, middle, "*")
-        cells(axes, KERNEL.numpy(), edge + 1, middle - 1.5, term("kernel", "卷积核"))
-        sign(axes, edge + 4.5, middle, "=")
-        drawing.frame(axes, edge + 5, middle - side / 2, side, side, plotting.GREY)
-        axes.text(edge + 5 + side / 2, middle - side / 2 - 0.2, term("output", "输出"), ha="center")
+        sign(axes, edge + 0.4, middle, "*")
+        cells(axes, KERNEL.numpy(), edge + 0.8, middle - 1.5, term("kernel", "卷积核"))
+        sign(axes, edge + 4.2, middle, "=")
+        drawing.frame(axes, right, middle - side / 2, side, side, plotting.GREY)
+        axes.text(right + side / 2, middle - side / 2 - 0.2, term("output", "输出"), ha="center")
         for row, column in [divmod(done, side) for done in range(position + 1)]:
-            cells(axes, output[row, column].numpy(), edge + 5 + column, middle - side / 2 + row)
-        drawing.frame(axes, edge + 5 + x, middle - side / 2 + y, 1, 1)
+            cells(axes, output[row, column].numpy(), right + column, middle - side / 2 + row)
+        drawing.frame(axes, right + x, middle - side / 2 + y, 1, 1)
         code = f"nn.Conv2d(1, 1, kernel_size=3, padding={padding}, stride={stride})"
         axes.text(columns / 2, edge + 2, code, ha="center", family="monospace", backgroundcolor=plotting.PALE)
         if position in slow:
             patch = padded[top : top + 3, left : left + 3]
-            axes.text(columns * 0.62, edge + 5.4, formula(patch, KERNEL, y, x, output[y, x]), ha="right")
+            axes.text(columns * 0.62, rows - 0.2, formula(patch, KERNEL, y, x, output[y, x]), ha="right")
         if position == side * side - 1:
             result = f"5×5 → {side}×{side}"
-            axes.text(columns, edge + 5.4, result, ha="right", fontsize=16)
+            axes.text(columns, rows - 0.2, result, ha="right", fontsize=16)
 
     seconds = [1.8 if position in slow else 0.4 for position in frames]
     plotting.animate(figure, draw_position, frames, seconds, name)

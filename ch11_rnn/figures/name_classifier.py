@@ -5,6 +5,8 @@ import torch
 from ch11_rnn.names import LANGUAGES
 from common import drawing, plotting
 
+BOX = {"facecolor": "#08306b", "edgecolor": plotting.ERROR, "linewidth": 2, "pad": 2.5}  # wide enough for 100
+
 
 def draw(history) -> None:
     figure = plotting.figure(7, 4)
@@ -29,6 +31,7 @@ def draw_confusion(labels, predicted) -> None:
     count = len(LANGUAGES)
     pairs = torch.bincount(count * labels + predicted, minlength=count * count).view(count, count)
     shares = 100 * pairs / pairs.sum(dim=1, keepdim=True)  # of each language's names
+    arabic = LANGUAGES.index("Arabic")
     figure = plotting.figure(7, 7.4)
     axes = figure.subplots()
     axes.imshow(shares.numpy(), cmap="Blues", aspect="auto")
@@ -37,14 +40,14 @@ def draw_confusion(labels, predicted) -> None:
             share = shares[row, column].item()
             if share >= 4.5:
                 color = "white" if share > 50 else "black"
-                axes.text(column, row, f"{share:.0f}", ha="center", va="center", color=color)
-    arabic = LANGUAGES.index("Arabic")
-    drawing.frame(axes, arabic - 0.5, arabic - 0.5, 1, 1, plotting.ERROR)
+                box = BOX if row == column == arabic else None
+                axes.text(column, row, f"{share:.0f}", ha="center", va="center", color=color, bbox=box)
+    drawing.frame(axes, -0.5, LANGUAGES.index("Scottish") - 0.5, count, 1)
     warning = plotting.term("all these names are in training", "都在训练集里")
     axes.text(arabic + 1, arabic, f"← {warning}", va="center", color=plotting.ERROR)
     axes.set_xticks(range(count), LANGUAGES, rotation=90)
     axes.set_yticks(range(count), LANGUAGES)
-    axes.set_xlabel(plotting.term("predicted", "预测"))
+    axes.set(xlabel=plotting.term("predicted", "预测"), ylabel=plotting.term("label", "标签"))
     axes.set_title(plotting.term("% of each row's names", "每行名字的百分比"), fontsize=14)
     axes.grid(False)
     plotting.show(figure, "confusion")

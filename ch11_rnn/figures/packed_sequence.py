@@ -44,23 +44,23 @@ def draw_cell(axes, left, top, letter, color) -> None:
 
 def draw_read(name, output, hidden) -> None:
     """Of one name its letters, output L×6 and hidden 2×3: a state for each letter and direction, and the last two."""
-    figure, axes = drawing.canvas(7, 7.6, 13, 14)
+    figure, axes = drawing.canvas(7, 7.8, 11.2, 12)
     size = hidden.shape[1]
     last = len(name) - 1
-    tops = [3, 7.6]  # of the forward and the backward states
+    tops = [2.2, 6.3]  # of the forward and the backward states
     reads = [(0, step) for step in range(len(name))] + [(1, last - step) for step in range(len(name))]
 
     def place(step: int) -> float:
-        return 3 + 1.6 * step
+        return 2.3 + 1.5 * step
 
     def move(frame: int) -> None:
         """A frame for each letter forward, then for each backward; at last both ends are joined."""
         axes.clear()
-        axes.set(xlim=(0, 13), ylim=(14, 0))
+        axes.set(xlim=(0, 11.2), ylim=(12, 0))
         axes.axis("off")
         done = reads[: frame + 1]
         for step, letter in enumerate(name):
-            drawing.sign(axes, place(step) + 0.5, 1.6, letter, 22)
+            drawing.sign(axes, place(step) + 0.5, 1, letter, 22)
         for direction, label in enumerate([plotting.term("forward", "正向"), plotting.term("backward", "反向")]):
             axes.text(0, tops[direction] + size / 2, label, va="center")
         for direction, step in done:
@@ -79,7 +79,7 @@ def draw_read(name, output, hidden) -> None:
                 drawing.sign(axes, place(step) + 0.5, tops[direction] + size + 0.5, label, 13)
         if frame < len(reads):
             direction, step = done[-1]
-            drawing.frame(axes, place(step) - 0.1, 0.9, 1.2, 1.4)
+            drawing.frame(axes, place(step) - 0.1, 0.3, 1.2, 1.4)
             read = name[step:] if direction else name[: step + 1]
             title = plotting.term(f"backward: {read}", "从右往左读")
             if direction == 0:
@@ -87,11 +87,11 @@ def draw_read(name, output, hidden) -> None:
         else:
             title = plotting.term("Both have read the whole name", "正反各读完整个名字")
             joined = torch.cat([hidden[0], hidden[1]])
-            drawing.cells(axes, joined.unsqueeze(1).numpy(), 11.8, 3.8, "cat")
+            drawing.cells(axes, joined.unsqueeze(1).numpy(), 10.1, 3, "cat")
         axes.set_title(title, fontsize=14)
         for line, code in enumerate(CODE):
             at_work = line == (frame == len(reads))
             box = {"facecolor": plotting.PALE if at_work else "white", "edgecolor": "none"}
-            axes.text(0.2, 12.5 + line, code, va="center", family="monospace", bbox=box)
+            axes.text(0.2, 10.7 + 0.9 * line, code, va="center", family="monospace", bbox=box)
 
     plotting.animate(figure, move, range(len(reads) + 1), 0.8, "read")

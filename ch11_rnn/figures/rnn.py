@@ -9,9 +9,9 @@ def draw(inputs, states, name: str) -> None:
     """The inputs are L×N×input, the states layers×L×N×hidden."""
     layers = len(states)
     rows = 3.4 * layers + 8.2
-    figure, axes = drawing.canvas(7, rows / 2, 14, rows)
+    figure, axes = drawing.canvas(7, 0.63 * rows, 11.2, rows)
     tops = [rows - 4.9 - 3.4 * (layer + 1) for layer in range(layers)]
-    lefts = [4, 7.9, 11.8]  # a step each
+    lefts = [3.1, 6.3, 9.5]  # a step each
     for step, left in enumerate(lefts):
         drawing.cells(axes, inputs[step].T.numpy(), left, rows - 4.9)
         drawing.sign(axes, left + 0.5, rows - 0.5, f"x{step + 1}", 13)
@@ -23,7 +23,7 @@ def draw(inputs, states, name: str) -> None:
             if step == 0:
                 axes.text(0, top, label if layers > 1 else "", va="bottom")
                 axes.text(0, top + 1, "h0 = 0", va="center")
-            drawing.arrow(axes, (left - (2 if step == 0 else 2.8), top + 1), (left - 0.1, top + 1))
+            drawing.arrow(axes, (left - (1.3 if step == 0 else 2.1), top + 1), (left - 0.1, top + 1))
     last, top = lefts[-1], tops[-1]
     drawing.frame(axes, lefts[0] - 0.9, top - 0.9, last - lefts[0] + 2.2, 3.1, OUT)
     drawing.frame(axes, last - 1.1, top - 1.2, 2.6, 3.4 * layers + 0.3, HIDDEN)
