@@ -24,7 +24,7 @@ def convolve(image, kernel):
     output = torch.zeros(height, width)
     for y in range(height):
         for x in range(width):
-            output[y, x] = ...  # the patch under the kernel, times the kernel, summed 核下的一块，乘以核，求和
+            output[y, x] = ...  # the patch under the kernel, times the kernel, summed 核盖住的一块，乘以核，求和
     return output
 
 
@@ -68,7 +68,7 @@ class Net(nn.Module):
 
 
 # 5. Repair: made for 28×28, this network now gets images of 32×32. Of 64 images it makes 100 rows of logits.
-#    改错：这个网络是为 28×28 写的，现在输入 32×32 的图像。给它 64 张图，它却输出 100 行。
+#    改错：这个网络是为 28×28 写的，现在输入 32×32 的图像。给它 64 张图，它却输出 100 行 logits。
 class LargerNet(nn.Module):
     def __init__(self):
         super().__init__()
@@ -120,7 +120,7 @@ def checks():
         lambda: [convolve(image, kernel) for image, kernel in pairs],
         right,
         ("with size = len(kernel), a patch is image[y : y + size, x : x + size]: rows stand before columns",
-         "设 size = len(kernel)，核下的一块是 image[y : y + size, x : x + size]：先行后列"),
+         "设 size = len(kernel)，核盖住的一块是 image[y : y + size, x : x + size]：先行后列"),
         [
             ([output[:-1, :-1] for output in right],
              ("one position is missing at the end: 5 pixels hold a kernel of 3 at 5 − 3 + 1 places",
@@ -151,7 +151,7 @@ def checks():
         tuple(nn.Conv2d(10, 20, kernel_size=5)(torch.zeros(64, 10, 12, 12)).shape),
         ("n pixels hold a kernel of k at n − k + 1 places", "n 个像素放大小为 k 的核，有 n − k + 1 个位置"),
         [
-            ((64, 20, 7, 7), ("12 − 5 + 1: one more place than the difference", "12 − 5 + 1：比差多一个位置")),
+            ((64, 20, 7, 7), ("12 − 5 + 1: one more place than the difference", "12 − 5 + 1：别忘了加 1")),
             ((64, 20, 12, 12), ("without padding a kernel of 5 loses two pixels on each side",
                                 "不填充时，大小为 5 的核每边少两个像素")),
             ((64, 10, 8, 8), ("each kernel makes one channel: as many come out as there are kernels",
@@ -174,9 +174,9 @@ def checks():
         "2. after_stride",
         lambda: after_stride,
         tuple(nn.Conv2d(20, 8, kernel_size=3, stride=2)(torch.zeros(64, 20, 8, 8)).shape),
-        ("where can the left edge of the kernel stand? 0, 2, 4, …", "核的左边可以放在哪里？0、2、4……"),
+        ("where can the left edge of the kernel stand? 0, 2, 4, …", "核的左边缘可以放在哪几列？0、2、4……"),
         [
-            ((64, 8, 4, 4), ("a fourth position would stand over the edge", "第四个位置已经超出边界")),
+            ((64, 8, 4, 4), ("a fourth position would stand over the edge", "放到第四个位置，核就超出边界了")),
             ((64, 8, 6, 6), ("that is with a stride of 1", "这是步长为 1 的结果")),
             ((64, 20, 3, 3), ("there are 8 kernels", "这里有 8 个核")),
         ],
@@ -210,11 +210,11 @@ def checks():
         ],
     )  # fmt: skip
     check(
-        "4. Net: the shapes of its weights",
+        "4. Net: the shapes of its weights 各权重的形状",
         lambda: [tuple(parameter.shape) for parameter in Net().parameters()],
         SHAPES,
         ("nn.Conv2d(channels in, channels out, kernel_size=5); the linear layer gets 20 · 4 · 4 numbers",
-         "nn.Conv2d(输入通道, 输出通道, kernel_size=5)；全连接层的输入是 20 · 4 · 4 个数"),
+         "nn.Conv2d(输入通道, 输出通道, kernel_size=5)；线性层的输入是 20 · 4 · 4 个数"),
         [
             ([*SHAPES[:4], (10, 20), (10,)], ("20 is the number of channels; each still has 4×4 pixels",
                                               "20 是通道数；每个通道还有 4×4 个像素")),
@@ -225,7 +225,7 @@ def checks():
         ],
     )  # fmt: skip
     check(
-        "4. Net: what it gives",
+        "4. Net: what it gives 输出的结果",
         lambda: filled(Net()),
         by_hand(),
         ("relu(self.pooling(self.conv1(x))), once more with conv2, then .flatten(1), then self.fc",
@@ -239,7 +239,7 @@ def checks():
         ],
     )  # fmt: skip
     check(
-        "5. LargerNet, for 64 and 32 images, and its linear layer",
+        "5. LargerNet, for 64 and 32 images, and its linear layer 64 张和 32 张图的输出，以及线性层",
         shapes_of_larger,
         [(64, 10), (32, 10), (10, 20 * 5 * 5)],
         ("32 → 28 → 14 → 10 → 5: how many numbers has an image then? .flatten(1) keeps a row for each image",
@@ -250,7 +250,7 @@ def checks():
               "view(-1, 320) 把 64 × 500 个数切成每行 320 个：一行里混了两张图")),
             ([(64, 10), (32, 10), (10, 320)],
              ("the images were cut or shrunk to 28×28; change the linear layer instead",
-              "图像被裁剪或缩小成 28×28 了；应该改全连接层")),
+              "图像被裁剪或缩小成 28×28 了；应该改线性层")),
         ],
     )  # fmt: skip
     print("All right! Now compare with convolution.py, max_pooling.py, cnn.py. 全部正确！现在和这几个文件对照。")

@@ -27,7 +27,7 @@ def multiplications(channels, kernels, size, height, width):
 # 2. Predict: 64 feature maps of 20×4×4 enter the lecture's Inception block. What shape comes out of each branch, what
 #    of torch.cat(…, dim=1), and how many numbers of each image enter the linear layer behind it?
 #    预测：64 张 20×4×4 的特征图进入课上的 Inception 块。每个分支输出什么形状？拼接以后呢？
-#    每张图有多少个数进入后面的全连接层？
+#    每张图有多少个数进入后面的线性层？
 #        1×1 → 16 channels 通道
 #        1×1 → 16, 5×5 → 24
 #        1×1 → 16, 3×3 → 24, 3×3 → 24
@@ -148,7 +148,7 @@ def checks():
         [
             (88, ("each channel still has 4×4 pixels", "每个通道还有 4×4 个像素")),
             (64 * 88 * 4 * 4, ("that is all 64 images; a linear layer sees one row each",
-                               "这是全部 64 张图；全连接层每次看一行，也就是一张图")),
+                               "这是全部 64 张图；线性层每次看一行，也就是一张图")),
         ],
         tell=False,
     )  # fmt: skip
