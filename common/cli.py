@@ -1,6 +1,7 @@
 """How every script runs: its options bound, a progress bar, and one clear line when something is wrong."""
 
 import contextlib
+import inspect
 import io
 import math
 import os
@@ -96,10 +97,8 @@ def run(main: Callable, all_cores: bool = False) -> None:
     (`| head`). In a notebook there are none. PRACTICE_DEBUG=1 in the environment shows the traceback behind an error.
     """
     script, words = os.path.basename(sys.argv[0]), sys.argv[1:]
-    if (
-        in_notebook() and getattr(main, "__code__", run.__code__).co_filename != sys.argv[0]
-    ):  # in a cell, these words are the kernel's
-        script, words = "cell", []
+    if in_notebook() and os.path.realpath(inspect.getfile(main)) != os.path.realpath(sys.argv[0]):
+        script, words = "cell", []  # in a cell, the words are the kernel's; under %run, the script's
     if not is_rank_0() or sys.stdout is None:  # only torchrun's rank 0 prints; pythonw has nowhere to print to
         sys.stdout = io.StringIO()
     elif isinstance(sys.stdout, io.TextIOWrapper):

@@ -40,11 +40,10 @@ def test_pasted_run_and_imported():
         "from ch03_gradient_descent.gradient_descent import main as imported; imported(steps=4)",
         f"%run {PICTURE} --plot",
     )
-    assert "w = 2.0000 and f(4) = 8.0000" in said(pasted)
+    assert "After 100 steps w = 1.9999 and f(4) = 7.9998." in said(pasted)
     assert said(pasted, "stderr") == ""
     assert len(said(called).splitlines()) < len(said(pasted).splitlines())
-    assert said(ran)
-    assert said(ran) != said(pasted)
+    assert "After 5 steps" in said(ran)
     assert said(wrong) == ""
     assert said(wrong, "stderr").startswith("gradient_descent.py: Invalid value")
     assert said(wrong, "stderr").count("\n") == 1
