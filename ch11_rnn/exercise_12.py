@@ -32,7 +32,8 @@ def step(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
 
 # 3. Predict: nn.RNN(input_size=4, hidden_size=8, num_layers=2) reads inputs of shape (5, 3, 4).
 #    Which shapes do out and hidden have? Write tuples such as (1, 2, 3).
-#    预测：输入的形状是 (5, 3, 4)，out 和 hidden 各是什么形状？写成 (1, 2, 3) 这样的元组。
+#    预测：nn.RNN(input_size=4, hidden_size=8, num_layers=2) 读入形状为 (5, 3, 4) 的 inputs，
+#    out 和 hidden 各是什么形状？写成 (1, 2, 3) 这样的元组。
 out_shape = ...
 hidden_shape = ...
 #    With batch_first=True it reads (3, 5, 4). Which shape has hidden now?
@@ -49,9 +50,12 @@ def read(cell, inputs):
 
 
 # 5. Repair: the training below runs, but the word never becomes "ohlol": both l get the same answer.
-#    改错：用下面的损失能训练，但总也学不会 "ohlol"：两个 l 得到的输出完全相同。
+#    改错：下面的训练不报错，但总也学不会 "ohlol"：两个 l 得到的输出完全相同。
 def word_loss(model, inputs, labels):
-    """The sum of the letters' losses; model(x, hidden) gives the logits and the next hidden state."""
+    """The sum of the letters' losses; model(x, hidden) gives the logits and the next hidden state.
+
+    各字母的损失之和；model(x, hidden) 返回 logits 和下一个隐藏状态。
+    """
     criterion = nn.CrossEntropyLoss()
     loss = 0
     for x, label in zip(inputs, labels):  # x: 1×letters, label: 1
@@ -144,13 +148,13 @@ def checks():
         ("a row of zeros for each index, with 1 at the index; row i of torch.eye(num_letters) is that of i",
          "每个编号一行零，只有编号处是 1；torch.eye(num_letters) 的第 i 行就是 i 的独热向量"),
         [
-            (vectors, ("that is a list: make a tensor of it", "这是列表：请变成张量")),
+            (vectors, ("that is a list: make a tensor of it", "这是列表，要变成张量")),
             ([torch.tensor(rows).T for rows in vectors],
              ("rows and columns are swapped: a row for each index", "行和列反了：每个编号占一行")),
         ],
     )  # fmt: skip
     check(
-        "1. its numbers are floats",
+        "1. its numbers are floats 元素是浮点数",
         lambda: one_hot([1, 0], 2).dtype == torch.float32,
         True,
         ("an RNN wants float32: dtype=torch.float32", "RNN 需要 float32：加上 dtype=torch.float32"),
@@ -183,7 +187,7 @@ def checks():
         "3. out_shape",
         lambda: out_shape,
         tuple(out.shape),
-        ("length × batch × hidden: the last layer at every step", "长度 × 批量 × 隐藏：最后一层的每一步"),
+        ("length × batch × hidden: the last layer at every step", "长度 × 批量 × 隐藏状态的维数：最后一层的每一步"),
         [
             ((5, 3, 4), ("4 is the size of an input; out has hidden states", "4 是输入的大小；out 里是隐藏状态")),
             ((3, 5, 8), ("that would be batch_first; here the length comes first",
@@ -197,7 +201,7 @@ def checks():
         "3. hidden_shape",
         lambda: hidden_shape,
         tuple(hidden.shape),
-        ("layers × batch × hidden: every layer at the last step", "层数 × 批量 × 隐藏：每一层的最后一步"),
+        ("layers × batch × hidden: every layer at the last step", "层数 × 批量 × 隐藏状态的维数：每一层的最后一步"),
         [
             ((1, 3, 8), ("there are two layers, each with a state of its own", "有两层，每层都有自己的状态")),
             ((5, 3, 8), ("that is out; hidden is the last step", "这是 out；hidden 是最后一步")),
@@ -227,7 +231,7 @@ def checks():
             ([states.flatten(0, 1) for states in right],
              ("torch.cat joins the rows; torch.stack keeps a dimension for the steps",
               "torch.cat 会把各行连在一起；torch.stack 才会多出“步”这一维")),
-            ([list(states) for states in right], ("that is a list: torch.stack it", "这是列表：请用 torch.stack")),
+            ([list(states) for states in right], ("that is a list: torch.stack it", "这是列表：要用 torch.stack")),
             ([states[:1] for states in right],
              ("that is the first state alone: does return stand in the loop?",
               "这只是第一个状态：return 是不是写在循环里了？")),
