@@ -27,5 +27,6 @@ def draw(table) -> None:
     drawing.sign(axes, 2.3, letters + 2.4, "=", 20)
     drawing.cells(axes, (vector.float() @ table)[:, :SHOWN].numpy(), 2.8, letters + 1.9, size=14)
     drawing.sign(axes, SHOWN + 3.2, letters + 2.4, "...")
-    axes.text(2.8, letters + 3.5, f"self.emb(torch.tensor([{index}]))", va="center", family="monospace")
+    code = f"self.emb(torch.tensor([{index}]))"
+    axes.text(2.8, letters + 3.5, code, va="center", family="monospace", backgroundcolor=plotting.PALE)
     plotting.show(figure)
