@@ -112,7 +112,7 @@ def checks():
         "3. rows(images): shapes 形状",
         lambda: [tuple(rows(some).shape) for some in images],
         [(2, 784), (3, 784)],
-        ("images.view(-1, 784): −1 stands for the number that follows", "images.view(-1, 784)：−1 表示由其余数推出"),
+        ("images.view(-1, 784): −1 stands for the number that follows", "images.view(-1, 784)：−1 处由 PyTorch 算出"),
         [
             ([(784, 2), (784, 3)], ("the other way round: a row for each image", "反了：每张图一行")),
             ([(1568,), (2352,)], ("all images are in one row: give two sizes", "所有图片连成了一行：要给两个尺寸")),

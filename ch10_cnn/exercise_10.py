@@ -188,7 +188,7 @@ def checks():
         20 * 10 * 5 * 5 + 20,
         ("kernels × channels × 5 × 5, and a bias for each kernel", "核数 × 通道数 × 5 × 5，每个核再加一个偏置"),
         [
-            (520, ("a kernel is as deep as its input: 10 channels", "核和输入一样深：10 个通道")),
+            (520, ("a kernel is as deep as its input: 10 channels", "核的通道数和输入一样：10 个")),
             (5000, ("the biases are missing", "少了偏置")),
             (251, ("that is one kernel; there are 20", "这只是一个核；一共有 20 个")),
         ],

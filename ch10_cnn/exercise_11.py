@@ -106,7 +106,7 @@ def checks():
             ([c * k * s * h * w for c, k, s, h, w in sizes],
              ("a kernel is size × size", "卷积核的大小是 size × size")),
             ([k * s * s * h * w for c, k, s, h, w in sizes],
-             ("a kernel is as deep as its input: it looks at all channels", "卷积核和输入一样深：它看所有的通道")),
+             ("a kernel is as deep as its input: it looks at all channels", "卷积核的通道数和输入一样：它看所有通道")),
             ([c * s * s * h * w for c, k, s, h, w in sizes],
              ("that is one kernel; there are kernels of them", "这只是一个卷积核；一共有 kernels 个")),
         ],

@@ -33,7 +33,8 @@ packed_rows = ...
 
 # 3. Predict: nn.GRU(100, 50, num_layers=2, batch_first=True, bidirectional=True) reads 8 names.
 #    Which shape has hidden? Write a tuple such as (1, 2, 3).
-#    预测：这个 GRU 读 8 个名字，hidden 是什么形状？写成 (1, 2, 3) 这样的元组。
+#    预测：nn.GRU(100, 50, num_layers=2, batch_first=True, bidirectional=True) 读 8 个名字，
+#    hidden 是什么形状？写成 (1, 2, 3) 这样的元组。
 hidden_shape = ...
 #    For which k is hidden[k] the last layer's state that has read the names forward?
 #    k 是多少时，hidden[k] 是最后一层正向读完名字的状态？
@@ -50,7 +51,7 @@ def read(embedding, gru, seq_tensor, seq_lengths):
 
 # 5. Repair: a linear layer gets the last layer's two states, forward first, N×2·hidden. This runs and even learns, but
 #    something is lost.
-#    改错：线性层需要最后一层的两个状态，正向在前，N×2·hidden。下面的代码能运行，甚至能学习，但丢了一样东西。
+#    改错：线性层需要最后一层的两个状态，正向在前，N×2·hidden。下面的代码能运行，甚至也能训练，但丢了一样东西。
 def last_states(hidden):
     return torch.cat([hidden[-1], hidden[-1]], dim=1)
 
@@ -114,7 +115,7 @@ def checks():
             ([(rows, torch.full_like(lengths, rows.shape[1])) for rows, lengths in right],
              ("those are lengths with the zeros; count the letters", "这是补零后的长度；只数字母")),
             ([(rows.tolist(), lengths.tolist()) for rows, lengths in right],
-             ("those are lists: make tensors of them", "这是列表：请变成张量")),
+             ("those are lists: make tensors of them", "这是列表，要变成张量")),
             ([(rows, lengths.tolist()) for rows, lengths in right],
              ("the lengths must be a tensor too", "长度也要是张量")),
             ([rows for rows, _ in right], ("the lengths are missing: return both", "少了长度：两个都要返回")),
@@ -146,7 +147,7 @@ def checks():
         "2. packed_rows",
         lambda: packed_rows,
         len(packed.data),
-        ("a row for each letter, none for a zero", "每个字母一行，零没有"),
+        ("a row for each letter, none for a zero", "每个字母一行，零不占行"),
         [
             (rows.numel(), ("that is the rectangle with its zeros", "这是补零后的整个矩形")),
             (4, ("that is how many names or steps there are", "这是名字数或步数")),
@@ -159,7 +160,7 @@ def checks():
         "3. hidden_shape",
         lambda: hidden_shape,
         shape,
-        ("layers · directions × batch × hidden", "层数·方向数 × 批量 × 隐藏"),
+        ("layers · directions × batch × hidden", "层数·方向数 × 批量 × 隐藏状态的维数"),
         [
             ((2, 8, 50), ("each layer has two states: forward and backward", "每层有两个状态：正向和反向")),
             ((8, 4, 50), ("batch_first does not change hidden", "batch_first 不改变 hidden")),
