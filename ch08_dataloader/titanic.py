@@ -86,7 +86,6 @@ def main(data: Data = None, epochs: Epochs = 30, lr: LearningRate = 0.1, seed: S
         if epoch % 5 == 0:
             print(f"epoch {epoch:2}  held-out accuracy {held_out_accuracy:.2%}")
     check_finite(loss.item(), lr)
-
     if data and data.is_dir():  # Kaggle's folder has people to predict, too
         table = read_table(data, "test.csv", ["PassengerId", *FEATURES])
         survived = model(prepare(read_features(table), x_train)) > 0.5  # N×1
