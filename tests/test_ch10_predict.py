@@ -66,6 +66,8 @@ def test_cnn_reads_96_percent_after_an_epoch_and_predict_reads_photos(script, tm
         if read(photo, model, tmp_path) != label:
             wrong.append(f"{label} in {kind}")
     assert len(wrong) <= 2, wrong  # none here
+    edges = [photo for where in ("one side", "a corner", "all sides") for photo in at_the_edge(where, 0, 4, seed=101)]
+    assert sum(read(photo, model, tmp_path) == label for photo, label in edges) >= 10  # of 12
     photo, label = photos("good light", 1, seed=400)[0]
     photo.save(tmp_path / "photo.png")
     code, out, _ = script("ch10_cnn/predict.py", tmp_path / "photo.png", "--checkpoint", checkpoint, "--plot")
@@ -94,6 +96,7 @@ def test_two_digits_are_refused(count: int):
     assert refused >= 0.95 * count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("margin", [0, 1, 2, 5])
 @pytest.mark.parametrize("where", ["one side", "a corner", "all sides"])
 def test_a_digit_may_touch_the_edge(checkpoint_of_three: Path, tmp_path: Path, where: str, margin: int):

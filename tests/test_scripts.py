@@ -42,7 +42,9 @@ LONG = {
     "ch10_cnn/first_steps.py",
     "ch10_cnn/sprint.py",
     "ch11_rnn/how_often.py",
+    "ch11_rnn/gates.py",
     "ch11_rnn/letter_triples.py",
+    "ch11_rnn/movie_reviews.py",
     "ch11_rnn/name_classifier.py",
     "ch11_rnn/name_leaks.py",
 }

@@ -13,7 +13,12 @@ from tests.pages.parse import CHAPTER_PAGES, messages, section
 
 FILES = sorted((ROOT / "tests/pages/errors").glob("ch*.py"))
 ERRORS = {path.stem: importlib.import_module(f"tests.pages.errors.{path.stem}").ERRORS for path in FILES}
-CASES = [(chapter, message) for chapter, errors in ERRORS.items() for message in errors]
+OF_WORKERS = ["An attempt has been made", "DataLoader worker", "Can't get attribute"]  # processes of their own
+CASES = [
+    pytest.param(chapter, message, marks=[pytest.mark.slow] if message.startswith(tuple(OF_WORKERS)) else [])
+    for chapter, errors in ERRORS.items()
+    for message in errors
+]
 
 
 def said(lines: Callable[[], object]) -> str:
