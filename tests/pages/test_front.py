@@ -14,8 +14,8 @@ from torch.utils.data import Dataset
 
 from common import options
 from tests.conftest import ROOT, process
+from tests.lessons.test_scripts import SCRIPTS, SOURCES
 from tests.pages.parse import is_printed, section
-from tests.test_scripts import SCRIPTS, SOURCES
 
 FRONT = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 LECTURES = {"ch10_cnn": (10, 11), "ch11_rnn": (12, 13)}  # two lectures, one folder

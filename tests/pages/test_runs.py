@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.lessons.test_scripts import IN_ONE_FILE, LONG, NEEDS_WORDS, TRAINS_ON_MNIST
 from tests.pages.parse import CHAPTER_PAGES, Run, edited, is_printed, runs
-from tests.test_scripts import IN_ONE_FILE, LONG, NEEDS_WORDS, TRAINS_ON_MNIST
 
 SLOW = {*LONG, *TRAINS_ON_MNIST, *NEEDS_WORDS, *IN_ONE_FILE}
 RUNS = {page: runs(page) for page in CHAPTER_PAGES}

@@ -21,7 +21,7 @@ from common.device import choose_device
 from common.training import Options, train_on_mnist
 from tests.conftest import ROOT, process, same_bits, use_first_digits, weights
 
-DRIVER = ROOT / "tests/training_driver.py"
+DRIVER = ROOT / "tests/common/training_driver.py"
 
 
 ERROR = "2 processes cannot share 37 images equally; choose another --batch-size"

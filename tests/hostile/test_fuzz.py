@@ -1,6 +1,6 @@
 """Checkpoints, pictures and tables made from valid ones by random changes: read, or refused in one line.
 
-100 examples of each here, of pictures 50; `FUZZ=20000 uv run pytest -m slow tests/test_fuzz.py` tries as many of each.
+100 examples of each here, of pictures 50. `FUZZ=20000 uv run pytest -m slow tests/hostile/test_fuzz.py` tries 20,000.
 """
 
 import copy
@@ -27,7 +27,7 @@ from ch10_cnn.cnn import CNN
 from common.checkpoint import Checkpoint, load_model
 from common.cli import UserError
 from common.tables import numbers, read_table
-from tests.test_homework_data import movie_table, otto_table
+from tests.lessons.test_homework_data import movie_table, otto_table
 
 SLOW = pytest.param(int(os.environ.get("FUZZ", "20000")), id="slow", marks=pytest.mark.slow)
 EXAMPLES = [pytest.param(100, id="quick"), SLOW]

@@ -9,7 +9,7 @@ from typing import Annotated, get_args, get_origin
 
 import pytest
 
-from tests.test_scripts import SOURCES, WITH_OPTIONS, module_of
+from tests.lessons.test_scripts import SOURCES, WITH_OPTIONS, module_of
 
 COMPREHENSIONS = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)
 SNIPPETS = {

@@ -80,6 +80,7 @@ def test_a_fault_names_file_row_and_column(tmp_path: Path, fault: str):
         ("t.csv.zip", b"a,b", "not a zip"),
         ("t.csv.zip", zipped(a_csv=TEXT, b_csv=TEXT), "Multiple files.*alone in its"),
     ],
+    ids=["cut short", "text as gz", "text as zip", "two files"],
 )
 def test_a_damaged_archive_is_told(tmp_path: Path, name: str, content: bytes, named: str):
     (tmp_path / name).write_bytes(content)

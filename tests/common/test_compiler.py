@@ -6,7 +6,7 @@ import torch
 
 from tests.conftest import ROOT, process
 
-DRIVER = ROOT / "tests/compiler_driver.py"
+DRIVER = ROOT / "tests/common/compiler_driver.py"
 
 
 def test_a_script_starts_without_the_compiler_and_compiling_works_afterwards(tmp_path: Path):

@@ -17,7 +17,7 @@ from ch10_cnn.residual_variants import VARIANTS, Net
 from common import plotting
 from common.cli import UsageError
 from tests.conftest import ROOT
-from tests.test_ch10_cnn import conv, shapes
+from tests.lessons.test_ch10_cnn import conv, shapes
 
 
 @pytest.fixture

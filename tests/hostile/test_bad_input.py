@@ -20,7 +20,7 @@ from common import data
 from common.checkpoint import Checkpoint
 from common.cli import UsageError, UserError
 from tests.conftest import ROOT, Result, process
-from tests.test_scripts import NEEDS_WORDS, TAKES_ANY_WORDS, WITH_OPTIONS, options
+from tests.lessons.test_scripts import NEEDS_WORDS, TAKES_ANY_WORDS, WITH_OPTIONS, options
 
 SHIPPED = [line.split("  ")[1] for line in (ROOT / "data/MD5SUMS").read_text("utf-8").splitlines()]
 COUNT = ["-1", "0", "1.5", "ten", "nan", "1e400", "9999999999", "½"]
@@ -308,7 +308,7 @@ def test_a_stop_ends_within_a_second(number: int):
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files, as POSIX can")
 def test_a_full_disk_leaves_no_half_picture(tmp_path: Path):
     script = ROOT / "ch02_linear_model/loss_surface.py"
-    done = process(ROOT / "tests/full_disk_driver.py", script, "--plot", cwd=tmp_path)
+    done = process(ROOT / "tests/hostile/full_disk_driver.py", script, "--plot", cwd=tmp_path)
     assert done.returncode == 1
     assert "cannot write" in done.stderr
     assert done.stderr.count("\n") == 1

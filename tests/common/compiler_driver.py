@@ -1,4 +1,4 @@
-"""Run by test_common_compiler.py: runs SCRIPT, trains, compiles a network, and trains the same again.
+"""Run by test_compiler.py: runs SCRIPT, trains, compiles a network, and trains the same again.
 
 Prints after each whether torch's compiler has been imported, and saves the weights and the optimizers' states to FILE.
 """
