@@ -13,6 +13,10 @@ FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[`?[\w./]+`?\]\(([\w./]+\.py)\)[^\n]*\n+\Z")  # the line right before a block
 
 
+def named(page: Path) -> str:
+    return f"{page.parent.name}/{page.name}"
+
+
 class Block(NamedTuple):
     """A fenced block: its language, its text, and the script that the line before it links, if any."""
 

@@ -1,8 +1,5 @@
 """Lecture 7: how its messages come about, and what mends them."""
 
-import contextlib
-import io
-
 import numpy as np
 import torch
 from torch import nn
@@ -10,52 +7,36 @@ from torch import nn
 from ch07_multidim.diabetes import Model
 from tests.conftest import ROOT
 
+MODEL = Model()
 FILE = ROOT / "data/diabetes.csv.gz"
-HEADER = "Pregnancies,Glucose\n6,148\n1,85\n"
+DOUBLE = torch.from_numpy(np.loadtxt(FILE, delimiter=","))
+FLOAT = torch.from_numpy(np.loadtxt(FILE, delimiter=",", dtype=np.float32))
+HEADER = ["Pregnancies,Glucose", "6,148", "1,85"]
 
 
-def table(**options):
-    return torch.from_numpy(np.loadtxt(FILE, delimiter=",", **options))
-
-
-def float32():
-    Model()(table(dtype=np.float32)[:, :-1])
-    Model()(table()[:, :-1].float())
-
-
-def loss_for(labels, criterion=nn.BCELoss):
-    return criterion()(Model()(table(dtype=np.float32)[:, :-1]), labels)
-
-
-def columns():
-    for criterion in (nn.BCELoss, nn.MSELoss):
-        loss_for(table(dtype=np.float32)[:, [-1]], criterion)
-        loss_for(table(dtype=np.float32)[:, -1].view(-1, 1), criterion)
-
-
-def in_the_project_folder():
-    with contextlib.chdir(ROOT):
-        assert np.loadtxt("data/diabetes.csv.gz", delimiter=",", dtype=np.float32).shape == (759, 9)
-
-
-def with_header(**options):
-    return np.loadtxt(io.StringIO(HEADER), delimiter=",", dtype=np.float32, **options)
+def loss_for(labels):
+    return nn.BCELoss()(MODEL(FLOAT[:, :-1]), labels)
 
 
 ERRORS = {
-    "mat1 and mat2 must have the same dtype, but got Double and Float": (lambda: Model()(table()[:, :-1]), float32),
-    "Found dtype Double but expected Float": (
-        lambda: loss_for(table()[:, [-1]]),
-        lambda: loss_for(table()[:, [-1]].float()),
+    "mat1 and mat2 must have the same dtype, but got Double and Float": (
+        lambda xy: MODEL(xy[:, :-1]),
+        DOUBLE,
+        DOUBLE.float(),
+        FLOAT,
     ),
-    "mat1 and mat2 shapes cannot be multiplied (759x9 and 8x6)": (
-        lambda: Model()(table(dtype=np.float32)),
-        lambda: Model()(table(dtype=np.float32)[:, :-1]),
-    ),
+    "Found dtype Double but expected Float": (loss_for, DOUBLE[:, [-1]], DOUBLE[:, [-1]].float()),
+    "mat1 and mat2 shapes cannot be multiplied (759x9 and 8x6)": (MODEL, FLOAT, FLOAT[:, :-1]),
     "Using a target size (torch.Size([759])) that is different to the input size (torch.Size([759, 1]))": (
-        lambda: loss_for(table(dtype=np.float32)[:, -1]),
-        columns,
+        loss_for,
+        FLOAT[:, -1],
+        FLOAT[:, [-1]],
+        FLOAT[:, -1].view(-1, 1),
     ),
-    "diabetes.csv.gz not found": (lambda: np.loadtxt("diabetes.csv.gz", delimiter=","), in_the_project_folder),
-    "could not convert string 'Pregnancies' to float32": (with_header, lambda: with_header(skiprows=1)),
+    "diabetes.csv.gz not found": (lambda path: np.loadtxt(path, delimiter=","), "diabetes.csv.gz", FILE),
+    "could not convert string 'Pregnancies' to float32": (
+        lambda skiprows: np.loadtxt(HEADER, delimiter=",", dtype=np.float32, skiprows=skiprows),
+        0,
+        1,
+    ),
 }

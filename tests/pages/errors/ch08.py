@@ -1,10 +1,8 @@
 """What Python and torch say while a learner types lecture 8, and what helps."""
 
-import functools
-import subprocess
-import sys
+from operator import call
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import torch
 from torch import nn
@@ -13,6 +11,7 @@ from torch.utils.data import DataLoader, Dataset
 from ch08_dataloader.diabetes_loader import DiabetesDataset
 from ch08_dataloader.titanic import TitanicDataset, prepare
 from common.data import checked_path
+from tests.conftest import process
 
 SCRIPT = """
 import multiprocessing
@@ -24,103 +23,54 @@ class DiabetesDataset(Dataset):
         return torch.zeros(8)
     def __len__(self):
         return 4
-GUARD:
-    for batch in DataLoader(DiabetesDataset(), 2, num_workers=WORKERS):
+if {guard}:
+    for batch in DataLoader(DiabetesDataset(), 2, num_workers={workers}):
         print(batch)
 """
+GUARD = '__name__ == "__main__"'
 
 
-@functools.cache  # what runs without an error runs once
-def run_script(guard: str, workers: int, notebook: bool = False):
-    """Run the script from a file or, as a notebook does, without one. Raise RuntimeError with what it says."""
-    text = SCRIPT.replace("GUARD", guard).replace("WORKERS", str(workers))
-    with open("workers.py", "w") as file:
-        file.write(text)
-    words = ["-c", text] if notebook else ["workers.py"]
-    done = subprocess.run([sys.executable, *words], capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
+def run_script(guard: str = "True", workers: int = 1, notebook: bool = False):
+    """Run the script from a file or, as a notebook does, without one."""
+    text = SCRIPT.format(guard=guard, workers=workers)
+    Path("workers.py").write_text(text, "utf-8")
+    process(*(["-c", text] if notebook else ["workers.py"]), check=True)
 
 
-def unguarded():
-    run_script("if True", 1)
-
-
-def guarded():
-    run_script('if __name__ == "__main__"', 1)
-    run_script("if True", 0)
-
-
-def in_a_notebook(workers: int):
-    run_script('if __name__ == "__main__"', workers, notebook=True)
-
-
-class Misspelled(Dataset):
-    def _getitem_(self, index):
-        return torch.zeros(8)
-
-    def __len__(self):
-        return 4
-
-
-class WithoutLen(Dataset):
-    def __getitem__(self, index):
-        return torch.zeros(8)
-
-
-WithoutLen.__name__ = "DiabetesDataset"
-right = DiabetesDataset()
-
-
-def predict(unpack: bool):
-    model = nn.Linear(8, 1)
-    for data in DataLoader(right, 32):
-        if unpack:
-            inputs, _ = data
-            model(inputs)
-        else:
-            model(data)
-
-
-def table(convert: bool):
-    passengers = pd.read_csv(checked_path("titanic.csv.gz"))[["pclass", "sex", "fare"]]
-    if convert:
-        passengers["sex"] = passengers["sex"].map({"male": 0, "female": 1})
-        torch.from_numpy(passengers.to_numpy(np.float32))
-    else:
-        torch.from_numpy(passengers.to_numpy())
-
-
-def titanic(fill: bool):
-    dataset = TitanicDataset(checked_path("titanic.csv.gz"))
-    x = prepare(dataset.x_data, dataset.x_data) if fill else dataset.x_data
-    nn.BCELoss()(torch.sigmoid(nn.Linear(6, 1)(x)), dataset.y_data)
-
+DIABETES = DiabetesDataset()
+BATCH = next(iter(DataLoader(DIABETES, 32)))
+TITANIC = TitanicDataset(checked_path("titanic.csv.gz"))
+TABLE = pd.DataFrame({"pclass": [1, 3], "sex": ["female", "male"]})
 
 ERRORS = {
     "An attempt has been made to start a new process before the current process has finished its "
-    "bootstrapping phase.": (unguarded, guarded),
-    "DataLoader worker (pid(s) …) exited unexpectedly": (unguarded, guarded),
+    "bootstrapping phase.": (call, run_script, lambda: run_script(GUARD)),
+    "DataLoader worker (pid(s) …) exited unexpectedly": (call, run_script, lambda: run_script(workers=0)),
     "Can't get attribute 'DiabetesDataset' on <module '__main__'": (
-        lambda: in_a_notebook(workers=1),
-        lambda: in_a_notebook(workers=0),
+        lambda workers: run_script(GUARD, workers, notebook=True),
+        1,
+        0,
     ),
-    "linear(): argument 'input' (position 1) must be Tensor, not list": (
-        lambda: predict(unpack=False),
-        lambda: predict(unpack=True),
-    ),
-    "Subclasses of Dataset should implement __getitem__.": (
-        lambda: list(DataLoader(Misspelled(), 2)),
-        lambda: list(DataLoader(right, 2)),
-    ),
+    "linear(): argument 'input' (position 1) must be Tensor, not list": (nn.Linear(8, 1), BATCH, BATCH[0]),
+    "Subclasses of Dataset should implement __getitem__.": (lambda dataset: dataset[0], Dataset(), DIABETES),
     "object of type 'DiabetesDataset' has no len()": (
-        lambda: DataLoader(WithoutLen(), 2, shuffle=True),
-        lambda: DataLoader(right, 2, shuffle=True),
+        lambda dataset: DataLoader(dataset, 2, shuffle=True),
+        type("DiabetesDataset", (Dataset,), {})(),
+        DIABETES,
     ),
     "'_SingleProcessDataLoaderIter' object has no attribute 'next'": (
-        lambda: iter(DataLoader(right, 2)).next(),
-        lambda: next(iter(DataLoader(right, 2))),
+        call,
+        lambda: iter(DataLoader(DIABETES, 2)).next(),
+        lambda: next(iter(DataLoader(DIABETES, 2))),
     ),
-    "can't convert np.ndarray of type numpy.object_.": (lambda: table(convert=False), lambda: table(convert=True)),
-    "all elements of input should be between 0 and 1": (lambda: titanic(fill=False), lambda: titanic(fill=True)),
+    "can't convert np.ndarray of type numpy.object_.": (
+        lambda table: torch.from_numpy(table.to_numpy()),
+        TABLE,
+        TABLE.assign(sex=TABLE["sex"].map({"male": 0, "female": 1})),
+    ),
+    "all elements of input should be between 0 and 1": (
+        lambda x: nn.BCELoss()(torch.sigmoid(nn.Linear(6, 1)(x)), TITANIC.y_data),
+        TITANIC.x_data,
+        prepare(TITANIC.x_data, TITANIC.x_data),
+    ),
 }
