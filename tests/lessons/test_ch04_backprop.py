@@ -70,20 +70,11 @@ def test_a_wrong_gradient_would_be_seen(capsys: pytest.CaptureFixture, monkeypat
     assert "is 2.6" in capsys.readouterr().out  # d_w2 is −1.6 where 1 stands now
 
 
-def test_the_film_of_the_chain_rule_ends_with_every_gradient(films: dict):
-    gradients = chain_rule.main(plot=True)
-    last = words(films, -1)
-    for name, gradient in gradients.items():
-        assert {f"d_{name}", *(f"{value:.2f}" for value in gradient.flatten())} <= last
-    assert "1.35" in last  # the loss, (−0.161 − 1)²
-
-
 def test_quadratic_gradients_are_autograds():
     for x, y, *weights in np.random.default_rng(0).normal(size=(3, 5)):
         leaves = [torch.tensor(value, requires_grad=True) for value in weights]
-        ((quadratic.forward(x, *leaves) - y) ** 2).backward()
-        by_hand = torch.stack(quadratic.gradients(x, y, *leaves))
-        assert by_hand.tolist() == pytest.approx([leaf.grad.item() for leaf in leaves])
+        by_autograd = torch.autograd.grad((quadratic.forward(x, *leaves) - y) ** 2, leaves)
+        assert torch.stack(quadratic.gradients(x, y, *leaves)).allclose(torch.stack(by_autograd))
 
 
 def quadratic_after(epochs: int, lr: float = 0.01) -> np.ndarray:
@@ -95,7 +86,6 @@ def quadratic_after(epochs: int, lr: float = 0.01) -> np.ndarray:
 def test_quadratic_follows_the_closed_form_to_the_line_behind_the_data():
     for epochs, lr in ((1, 0.01), (30, 0.002)):
         assert quadratic.main(epochs, lr) == pytest.approx(quadratic_after(epochs, lr), abs=1e-5)  # float32
-    assert quadratic_after(10_000) == pytest.approx((0, 2, 0), abs=0.005)
     assert [16, 4, 1] @ quadratic_after(10_000) == pytest.approx(8, abs=0.005)
 
 
