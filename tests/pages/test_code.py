@@ -1,31 +1,20 @@
-"""The code on the chapter pages is the scripts', without its comments, and both languages show the same."""
+"""The code on the chapter pages is the scripts', without its comments."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.pages.parse import CHAPTER_PAGES, Block, bare, blocks, is_quoted
+from tests.pages.parse import ENGLISH, bare, blocks, is_quoted, named
 
 
-def quotes(page: Path) -> list[Block]:
-    return [block for block in blocks(page.read_text("utf-8")) if block.kind == "python" and block.script]
-
-
-@pytest.mark.parametrize("page", CHAPTER_PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+@pytest.mark.parametrize("page", ENGLISH, ids=named)
 def test_quoted_code_is_the_scripts(page: Path):
-    found = quotes(page)
-    assert len(found) >= 3
-    for block in found:
+    quotes = [block for block in blocks(page.read_text("utf-8")) if block.kind == "python" and block.script]
+    assert len(quotes) >= 3
+    for block in quotes:
         script = (page.parent / block.script).read_text("utf-8")
         assert is_quoted(block.text, script), f"{block.script} has not\n{block.text}"
         assert len(bare(block.text)) <= 16, f"too long to read at once:\n{block.text}"
-
-
-@pytest.mark.parametrize("page", sorted(ROOT.glob("ch*/README.md")), ids=lambda page: page.parent.name)
-def test_both_languages_quote_the_same(page: Path):
-    english, chinese = quotes(page), quotes(page.with_name("README.zh-CN.md"))
-    assert [(b.script, bare(b.text)) for b in english] == [(b.script, bare(b.text)) for b in chinese]
 
 
 def test_a_changed_line_is_found():
