@@ -121,7 +121,7 @@ def test_pictures(tmp_path: Path, examples: int):
 PASSENGERS = [[row % 2, row % 3 + 1, ["male", "female"][row % 2], row, 0, 1, 7.25] for row in range(60)]
 TABLES = {
     "titanic": ("train.csv", ",", [["survived", *titanic.FEATURES], *PASSENGERS], titanic.TitanicDataset),
-    "movies": ("train.tsv", "\t", movie_table(6, 0, target=True)[0],
+    "movies": ("train.tsv", "\t", movie_table(6, 0),
                lambda folder: read_table(folder, "train.tsv", ["Phrase", "Sentiment"], least=2)),
 }  # fmt: skip
 ODD_CELLS = ["", " ", "x", "nan", "inf", "-1", "1e999", "1.5", "٣", "²", "9" * 400, "\"", "\"a\nb", "\0", "\r",
