@@ -1,122 +1,114 @@
-"""What holds for every exercise. A test module of one lecture imports all of this and has three tables:
+"""What holds for every exercise. A test module of one lecture imports all of this, and has tables:
 
-EXERCISE = exercise_03                      the file that the learner fills in
-ANSWERS = {"gradient": gradient}            for each name to fill in, what is right: a function, class or value
-MISTAKES = [("gradient", lambda w: 3 * gradient(w), "that is the sum")]   a wrong one, and a part of its hint
+ANSWERS = {"cost": cost, "step": "... → w - lr * gradient(w)"}    what is right for each function or class to fill in
+PREDICTED = {"largest_lr": 3 / 14}                                and for each value; its wrong ones are in the hints
+MISTAKES = [("cost", "/ len(x_data) →", "that is the sum")]       a wrong answer, and a part of its hint
+
+A text is an edit, this → that | these → those: in ANSWERS of what the exercise has, else of the answer.
+None among the mistakes is what the exercise has; "All right!" is the hint of another way that is right.
 """
 
-import functools
+import ast
+import contextlib
+import importlib
 import inspect
+import io
+import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-import torch
 
-from common.exercise import same
 from tests.conftest import ROOT
 
-__all__ = [
-    "test_a_mistake_gets_its_hint",
-    "test_all_answers_pass",
-    "test_as_committed_it_is_still_to_do",
-    "test_constants_do_not_pass",
-    "test_each_blank_is_missed",
-    "test_every_mistake_that_a_hint_names_is_made",
-    "verdict",
-]
+
+def edited(answer: Any, edits: str, **others: Any) -> Any:
+    """A function or class with parts of its source replaced; it may use the other answers, and be edited again."""
+    source = getattr(answer, "source", None) or ast.unparse(ast.parse(inspect.getsource(answer)))
+    names = getattr(answer, "names", None) or vars(sys.modules[answer.__module__])
+    for edit in edits.split(" | "):
+        old, new = map(str.strip, edit.split("→"))
+        assert old in source, f"{old} is not in:\n{source}"
+        source = source.replace(old, new)
+    names = names | others | {"__name__": "learner"}
+    exec(source, names)
+    result = names[answer.__name__]
+    result.source, result.names = source, names
+    return result
 
 
-@pytest.fixture
-def verdict(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable[..., tuple[int, str]]:
-    """The exit code and the output of an exercise with some names filled in."""
-
-    def judge(exercise: ModuleType, answers: dict[str, Any]) -> tuple[int, str]:
-        with monkeypatch.context() as filled_in:
-            for name, answer in answers.items():
-                filled_in.setattr(exercise, name, answer)
-            try:
-                exercise.checks()
-            except SystemExit as stop:
-                return stop.code, capsys.readouterr().out
-        return 0, capsys.readouterr().out
-
-    return judge
+@pytest.fixture(scope="module")
+def lecture(request: pytest.FixtureRequest) -> tuple[ModuleType, dict, list]:
+    """The exercise, its right answers, and the mistakes; all edits are made."""
+    [path] = ROOT.glob(f"ch*/{request.path.stem.replace('test_exercises', 'exercise')}.py")
+    exercise = importlib.import_module(f"{path.parent.name}.{path.stem}")
+    has, answers, mistakes = vars(exercise), request.module.ANSWERS | request.module.PREDICTED, []
+    for name, answer in answers.items():
+        answers[name] = edited(has[name], answer, **answers) if isinstance(answer, str) else answer
+    for name, wrong, hint in request.module.MISTAKES:
+        wrong = edited((has | answers)[name], wrong) if isinstance(wrong, str) else wrong
+        mistakes.append((name, has[name] if wrong is None else wrong, hint))
+    return exercise, answers, mistakes
 
 
-def test_as_committed_it_is_still_to_do(request: pytest.FixtureRequest, script: Callable):
-    path = request.module.EXERCISE.__file__.removeprefix(f"{ROOT}/")
-    code, out, err = script(path)
-    assert (code, err) == (1, "")
+def verdict(exercise: ModuleType, answers: dict[str, Any]) -> tuple[int, str]:
+    """The exit code and the output of an exercise with these names filled in."""
+    out = io.StringIO()
+    with patch.multiple(exercise, **answers), contextlib.redirect_stdout(out):
+        try:
+            exercise.checks()
+        except SystemExit as stop:
+            return stop.code, out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_as_committed_it_is_still_to_do(lecture: tuple, script: Callable):
+    code, out, err = script(lecture[0].__file__.removeprefix(f"{ROOT}/"))
+    assert (code, err, out.count("\n")) == (1, "", 4)
     assert out.startswith("✗ 1. ")
     assert "still to do" in out
-    assert out.count("\n") == 4
 
 
-def test_all_answers_pass(request: pytest.FixtureRequest, verdict: Callable):
-    code, out = verdict(request.module.EXERCISE, request.module.ANSWERS)
-    assert code == 0, out
-    assert "✗" not in out
+def test_all_answers_pass(lecture: tuple):
+    exercise, answers, _ = lecture
+    code, out = verdict(exercise, answers)
+    assert (code, "✗" in out) == (0, False), out
 
 
-def test_each_blank_is_missed(request: pytest.FixtureRequest, verdict: Callable):
-    exercise, answers = request.module.EXERCISE, request.module.ANSWERS
-    for name in answers:
-        others = {other: answer for other, answer in answers.items() if other != name}
-        code, out = verdict(exercise, others)
-        assert code == 1, f"{name} as committed passes:\n{out}"
+def test_a_mistake_gets_its_hint(lecture: tuple, request: pytest.FixtureRequest):
+    exercise, answers, mistakes = *lecture[:2], [*lecture[2]]
+
+    def check(question: str, answer: Callable, right: Any, hint: tuple, named: list = (), tell: bool = True) -> None:
+        used = {*answer.__code__.co_names}
+        predicted = used & request.module.PREDICTED.keys() if not used & request.module.ANSWERS.keys() else ()
+        for wrong, (english, _) in named:
+            mistakes.extend((name, wrong, english) for name in predicted)
+            assert any(part in english for _, _, part in mistakes), f"nobody makes this mistake: {english}"
+
+    with patch.multiple(exercise, check=check, **answers):
+        exercise.checks()
+    for name, wrong, hint in mistakes:
+        code, out = verdict(exercise, answers | {name: wrong})
+        assert code == int(hint != "All right!"), f"{name}: {hint}\n{out}"
+        assert hint in "".join(out.splitlines()[-2:]), out  # the hint in English and in Chinese
 
 
-def test_a_mistake_gets_its_hint(request: pytest.FixtureRequest, verdict: Callable):
-    for name, wrong, hint in request.module.MISTAKES:
-        code, out = verdict(request.module.EXERCISE, request.module.ANSWERS | {name: wrong})
-        assert code == 1, f"{name}: {hint} passes"
-        assert hint in out.splitlines()[-2], out  # the English hint; the Chinese one follows
-
-
-def test_every_mistake_that_a_hint_names_is_made(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
-    named = []
-
-    def check(question: str, answer: Callable, right: Any, hint: tuple, mistakes: list = (), tell: bool = True) -> None:
-        named.extend(english for _, (english, _) in mistakes)
-
-    for name, answer in request.module.ANSWERS.items():
-        monkeypatch.setattr(request.module.EXERCISE, name, answer)
-    monkeypatch.setattr(request.module.EXERCISE, "check", check)
-    request.module.EXERCISE.checks()
-    made = [hint for _, _, hint in request.module.MISTAKES]
-    assert [english for english in named if not any(hint in english for hint in made)] == []
-
-
-def zeros_like(value: Any) -> Any:
-    """Zeros of the same shape."""
-    if hasattr(value, "shape"):
-        return torch.zeros(value.shape)
-    return [zeros_like(part) for part in value] if isinstance(value, (list, tuple)) else 0.0
-
-
-def constants_for(answer: Any) -> list:
+def constants(answer: Callable) -> list[Callable]:
     """What a learner might write to get past the judge without thinking."""
-    plain = [0, 1, 1.0, True, None, [], torch.zeros(1), float("nan")]
-    if not inspect.isroutine(answer):
-        return [constant for constant in plain if not same(constant, answer)]
-    first = functools.cache(lambda: [])  # the right answer for the first input, for every input
+    results = []
 
     def always_the_first(*words: Any) -> Any:
-        if not first():
-            first().append(answer(*words))
-        return first()[0]
+        results.append(answer(*words))
+        return results[0]
 
-    return [
-        *(lambda *_, constant=constant: constant for constant in plain),
-        lambda *words: zeros_like(answer(*words)),
-        always_the_first,
-    ]
+    return [always_the_first, lambda *words: 0.0, lambda *words: None]
 
 
-def test_constants_do_not_pass(request: pytest.FixtureRequest, verdict: Callable):
-    for name, answer in request.module.ANSWERS.items():
-        for constant in [] if inspect.isclass(answer) else constants_for(answer):
-            code, out = verdict(request.module.EXERCISE, request.module.ANSWERS | {name: constant})
-            assert code == 1, f"{name} = {constant} passes:\n{out}"
+def test_the_blank_itself_and_constants_do_not_pass(lecture: tuple):
+    exercise, answers, _ = lecture
+    for name, answer in answers.items():
+        for wrong in [vars(exercise)[name], *(constants(answer) if inspect.isroutine(answer) else [])]:
+            code, out = verdict(exercise, answers | {name: wrong})
+            assert code == 1, f"{name} = {wrong} passes:\n{out}"
