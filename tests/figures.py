@@ -21,12 +21,12 @@ from common.data import mnist_bytes
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "ch10_cnn/figures/my_digit.png"
-WORDS = {
+WORDS = {  # for those that need
     "guess_name": ["Nasikovsky"],
     "inception": ["--epochs", "1"],
     "residual": ["--epochs", "1"],
     "predict": [str(EXAMPLE)],
-}  # for those that need
+}
 
 
 def script_of(picture: Path) -> Path:
@@ -37,23 +37,17 @@ def script_of(picture: Path) -> Path:
 
 def linked() -> set[Path]:
     """The drawn pictures that the pages show."""
-    pages = [*ROOT.glob("*.md"), *ROOT.glob("ch*/*.md")]
-    links = {
-        page.parent / link
-        for page in pages
-        for link in re.findall(r"\]\(([^)]+\.(?:png|gif))\)", page.read_text("utf-8"))
-    }
-    return links - {EXAMPLE}
+    found = set()
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("ch*/*.md")]:
+        found |= {page.parent / link for link in re.findall(r"\]\(([^)]+\.(?:png|gif))\)", page.read_text("utf-8"))}
+    return found - {EXAMPLE}
 
 
 def fingerprint(script: Path) -> str:
     """Changes when the code behind a picture does: the lesson, what draws it, the look. Docstrings are not code."""
     drawing = script.parent / "figures" / script.name
-    sources = [
-        script,
-        drawing if drawing.exists() else script,
-        *(ROOT / f"common/{name}.py" for name in ("plotting", "drawing")),
-    ]
+    sources = [script, drawing if drawing.exists() else script]
+    sources += [ROOT / "common/plotting.py", ROOT / "common/drawing.py"]
     code = "".join(source.read_text("utf-8").split('"""', 2)[2] for source in sources)
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
@@ -72,20 +66,14 @@ def copy_stamped(drawn: Path, picture: Path) -> None:
     else:
         text = PngInfo()
         text.add_text("Source", stamp)
-        colors = Image.open(drawn).convert("RGB")
-        small = colors.quantize(
-            256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )  # half the bytes, and to the eye the same
+        colors = Image.open(drawn).convert("RGB")  # 256 are half the bytes, and to the eye the same
+        small = colors.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         small.save(picture, pnginfo=text, optimize=True)
 
 
 def is_fresh(picture: Path) -> bool:
     """Whether the picture is there, and its script is still the one that drew it."""
-    if not picture.exists():
-        return False
-    with Image.open(picture) as image:
-        stamp = image.info.get("Source") or image.info.get("comment", b"").decode()
-    return stamp == fingerprint(script_of(picture))
+    return picture.exists() and fingerprint(script_of(picture)).encode() in picture.read_bytes()
 
 
 def draw_example() -> None:
@@ -98,17 +86,14 @@ def draw_example() -> None:
 
 def main() -> None:
     if not EXAMPLE.exists():
-        EXAMPLE.parent.mkdir(exist_ok=True)
         draw_example()
     stale = {picture for picture in linked() if not is_fresh(picture)}
-    environment = os.environ | {"MPLBACKEND": "agg"}
     for script in sorted({script_of(picture) for picture in stale}):
         with tempfile.TemporaryDirectory() as folder:
-            words = [*WORDS.get(script.stem, []), "--plot"]
-            subprocess.run([sys.executable, script, *words], check=True, cwd=folder, env=environment)
+            command = [sys.executable, script, *WORDS.get(script.stem, []), "--plot"]
+            subprocess.run(command, check=True, cwd=folder, env=os.environ | {"MPLBACKEND": "agg"})
             for drawn in Path(folder).iterdir():
-                picture = script.parent / "figures" / drawn.name
-                if picture in stale:
+                if (picture := script.parent / "figures" / drawn.name) in stale:
                     copy_stamped(drawn, picture)
 
 
