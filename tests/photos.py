@@ -1,7 +1,6 @@
 """Made-up photos of handwritten digits: MNIST's ink on paper, in the light and with the faults that photos have."""
 
 import functools
-import io
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -83,14 +82,6 @@ def blue_lined_paper(scene: np.ndarray, ink: np.ndarray, random: Generator) -> n
     return np.where((below < random.integers(1, 4))[..., None], scene * (0.55, 0.7, 0.95), scene)
 
 
-def coarse_paper(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndarray:
-    """Fibres and blotches of some pixels, by which the paper is lighter or darker."""
-    for size, strength in ((0.5, 0.1), (1.5, 0.06), (5, 0.03)):
-        grain = ndimage.gaussian_filter(random.normal(size=scene.shape[:2]), size)
-        scene = scene * (1 + strength * grain / grain.std())[..., None]
-    return scene
-
-
 def salt_and_pepper(scene: np.ndarray, ink: np.ndarray, random: Generator) -> Image.Image:
     """Two to six pixels in a hundred are black or white."""
     pixels = np.array(camera(scene, random))
@@ -135,12 +126,6 @@ def blurred(scene: np.ndarray, ink: np.ndarray, random: Generator) -> Image.Imag
     return camera(scene, random).filter(ImageFilter.GaussianBlur(random.uniform(2, 5)))
 
 
-def jpeg_quality_3(scene: np.ndarray, ink: np.ndarray, random: Generator) -> Image.Image:
-    file = io.BytesIO()
-    camera(scene, random).save(file, "JPEG", quality=3)
-    return Image.open(file).convert("RGB")
-
-
 def blackboard(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndarray:
     """Chalk on a board that is dark, but lighter where it was wiped."""
     board = random.uniform(0.08, 0.25) * np.array([0.8, 1, 0.85]) * (1 + 0.5 * slope(scene, random))
@@ -150,12 +135,10 @@ def blackboard(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndar
 KINDS: dict[str, Callable[[np.ndarray, np.ndarray, Generator], np.ndarray | Image.Image]] = {
     "good light": good_light,
     "blur": blurred,
-    "JPEG quality 3": jpeg_quality_3,
     "blackboard": blackboard,
     "evening light": evening_light,
     "shadow of the phone": shadow_of_the_phone,
     "blue-lined paper": blue_lined_paper,
-    "coarse paper": coarse_paper,
     "salt and pepper": salt_and_pepper,
     "table at a side": functools.partial(on_a_table, sides=1),
     "table all round": functools.partial(on_a_table, sides=4),

@@ -46,14 +46,14 @@ def test_cnn_reads_96_percent_after_an_epoch_and_predict_reads_photos(script, tr
     assert accuracy >= 0.96  # measured: 96.3 to 97.2 % over seeds 0-9
     model = predict.trained(checkpoint)
     wrong = []
-    for seed, kind in enumerate(KINDS, start=272):
+    for seed, kind in enumerate(KINDS, start=320):
         [(photo, written, label)] = photos(kind, 1, seed)
         answer, seen = read(photo, model, tmp_path)
-        assert seen is None or difference(seen, written) < 0.06, kind  # measured: at most 0.045
+        assert seen is None or difference(seen, written) < 0.06, kind  # measured: at most 0.039
         if answer != label:
             wrong.append(f"{label} in {kind}")
     assert len(wrong) <= 1, wrong  # none here
-    [(photo, _, label)] = photos("good light", 1, seed=272)
+    [(photo, _, label)] = photos("good light", 1, seed=320)
     photo.save(tmp_path / "photo.png")
     code, out, _ = script("ch10_cnn/predict.py", "photo.png", "--checkpoint", checkpoint, "--plot")
     assert code == 0
@@ -86,52 +86,36 @@ def test_a_picture_of_mnist_is_seen_as_it_was():
         assert difference(clean_photo.like_mnist(image.astype(np.float32) / 255), image) < 0.03  # measured: 0.007
 
 
-def a_one() -> np.ndarray:
-    """How much ink there is, 60×80 from 0 to 1: a stroke."""
-    ink = np.zeros((60, 80))
-    ink[10:50, 35:42] = 1
-    return ink
+ONE = np.pad(np.ones((40, 7)), ((10, 10), (35, 38)))  # how much ink there is, 60×80: a stroke
 
 
-def is_seen(path: Path) -> bool:
-    """Whether the stroke is in the middle, and nothing else is there."""
-    image = clean_photo.like_mnist(clean_photo.open_grey(path))
-    return image[4:24, 13:15].min() > 0.9 and image[:, :10].max() == image[:, 18:].max() == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "white", "kind"),
-    [
-        ("12 of 16 bits.png", 4095, np.uint16),
-        ("16 bits.tif", 65535, np.uint16),
-        ("32 bits.tif", 2**31 - 1, np.int32),
-        ("fractions to 255.tif", 255, np.float32),
-    ],
-)
-def test_pictures_of_16_and_32_bits(tmp_path: Path, name: str, white: int, kind: type):
-    paper = 1 - 0.8 * a_one()
-    Image.fromarray((white * paper).astype(kind)).save(tmp_path / name)
-    np.testing.assert_allclose(clean_photo.open_grey(tmp_path / name), paper.astype(np.float32), atol=0.001)
-    assert is_seen(tmp_path / name)
-
-
-def test_fractions_that_are_no_numbers_count_as_black(tmp_path: Path):
-    paper = 1 - a_one()
-    paper[20:24, 36:38] = np.nan
-    paper[30:34, 36:38] = np.inf
-    for given, expected in ((paper, 1 - a_one()), (np.full((60, 80), np.nan), 0)):
-        Image.fromarray(given.astype(np.float32)).save(tmp_path / "digit.tif")
-        np.testing.assert_array_equal(clean_photo.open_grey(tmp_path / "digit.tif"), expected)
+def test_pictures_of_16_and_32_bits(tmp_path: Path):
+    """Of any range; what is no number counts as black."""
+    paper = 1 - 0.8 * ONE
+    cases = {
+        "12 of 16 bits.png": ((4095 * paper).astype(np.uint16), paper),
+        "16 bits.tif": ((65535 * paper).astype(np.uint16), paper),
+        "32 bits.tif": (((2**31 - 1) * paper).astype(np.int32), paper),
+        "fractions.tif": (255 * paper, paper),
+        "some no numbers.tif": (np.where(ONE, np.nan, 1), 1 - ONE),
+        "some infinite.tif": (np.where(ONE, np.inf, 1), 1 - ONE),
+        "no number.tif": (np.nan * ONE, 0 * ONE),
+    }
+    for name, (pixels, expected) in cases.items():
+        Image.fromarray(pixels if pixels.dtype.kind in "ui" else pixels.astype(np.float32)).save(tmp_path / name)
+        np.testing.assert_allclose(clean_photo.open_grey(tmp_path / name), expected, atol=0.001, err_msg=name)
 
 
 @pytest.mark.parametrize("colour", ["black", "white"])
 def test_a_digit_in_the_alpha_channel(tmp_path: Path, colour: str):
     """Ink of one colour on nothing, and a hole in it."""
-    for mode, opaque in (("LA", a_one()), ("RGBA", a_one()), ("RGBA", 1 - a_one())):
+    for mode, opaque in (("LA", ONE), ("RGBA", ONE), ("RGBA", 1 - ONE)):
         picture = Image.new(mode, (80, 60), colour)
         picture.putalpha(Image.fromarray((255 * opaque).astype(np.uint8)))
         picture.save(tmp_path / "digit.png")
-        assert is_seen(tmp_path / "digit.png")
+        image = clean_photo.like_mnist(clean_photo.open_grey(tmp_path / "digit.png"))
+        assert image[4:24, 13:15].min() > 0.9
+        assert image[:, :10].max() == image[:, 18:].max() == 0
 
 
 def test_predict_trains_first_where_there_is_no_checkpoint(script, tmp_path: Path, few_digits):
