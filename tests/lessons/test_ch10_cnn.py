@@ -18,16 +18,14 @@ from common.data import Loader, mnist, mnist_loaders
 from common.training import Options, evaluate, train_on_mnist
 from tests.conftest import use_first_digits
 
-sizes, sides = st.integers(1, 3), st.integers(3, 9)
+SIZES, SIDES, SEEDS = st.integers(1, 3), st.integers(3, 9), st.integers(0, 999)
 
 
-@given(
-    channels=sizes, kernels=sizes, size=sizes, height=sides, width=sides,
-    padding=st.integers(0, 3), stride=st.integers(1, 4), seed=st.integers(0, 1000),
-)  # fmt: skip
-def test_convolution_and_pooling_by_hand_equal_torchs(channels, kernels, size, height, width, padding, stride, seed):
+@given(st.tuples(SIZES, SIZES, SIZES), st.tuples(SIDES, SIDES), st.integers(0, 3), st.integers(1, 4), SEEDS)
+def test_convolution_and_pooling_by_hand_equal_torchs(shape, sides, padding, stride, seed):
+    channels, kernels, size = shape
     random = torch.Generator().manual_seed(seed)
-    image = torch.randn(channels, height, width, generator=random)
+    image = torch.randn(channels, *sides, generator=random)
     weight, bias = torch.randn(kernels, channels, size, size, generator=random), torch.randn(kernels, generator=random)
     all_channels = convolution.convolve(image, weight, bias)
     torch.testing.assert_close(all_channels, conv2d(image[None], weight, bias)[0], rtol=1e-4, atol=1e-5)
@@ -36,7 +34,7 @@ def test_convolution_and_pooling_by_hand_equal_torchs(channels, kernels, size, h
     expected = conv2d(plane[None, None], kernel[None, None], padding=padding, stride=stride)[0, 0]
     padded = padding_stride.convolve(plane, kernel, padding, stride)
     torch.testing.assert_close(padded, expected, rtol=1e-4, atol=1e-5)
-    for side, output in zip((height, width), expected.shape, strict=True):
+    for side, output in zip(sides, expected.shape, strict=True):
         assert padding_stride.output_size(side, size, padding, stride) == output
     assert torch.equal(max_pooling.max_pool(image, size), max_pool2d(image[None], size)[0])
 
@@ -87,27 +85,19 @@ def test_the_confusion_matrix_and_the_stages_of_the_trained_network(monkeypatch:
 
 
 @pytest.mark.slow
-def test_the_sliding_windows_end_with_the_whole_output(films, monkeypatch: pytest.MonkeyPatch):
+def test_the_films_end_with_the_whole_output_and_its_last_sum(films, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(plotting, "show", lambda *_: None)
-
-    def last_texts(name: str) -> list[str]:
-        figure, draw, frames = films[name]
-        for frame in frames:
-            draw(frame)
-        return [text.get_text() for axes in figure.axes for text in axes.texts]
-
     convolution.main(plot=True)
-    image, kernel = convolution.IMAGE[None, None], convolution.KERNEL[None, None]
     padding_stride.main(plot=True)
+    image, kernel = convolution.IMAGE[None, None], convolution.KERNEL[None, None]
     for name, padding, stride in (("single", 0, 1), ("padding", 1, 1), ("stride", 0, 2)):
-        numbers = [f"{value:.0f}" for value in conv2d(image, kernel, padding=padding, stride=stride).flatten().tolist()]
-        texts = last_texts(name)
-        assert [text for text in texts if text.isdigit()][-len(numbers) :] == numbers
+        figure, draw, frames = films[name]
+        draw(frames[-1])
+        texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+        output = [f"{value:.0f}" for value in conv2d(image, kernel, padding=padding, stride=stride).flatten().tolist()]
+        assert [text for text in texts if text.isdigit()][-len(output) :] == output
         products, result = re.search(r"\] = (.*) = (\d+)$", texts[-2].replace("\n", " ")).groups()
-        terms = [term.split("·") for term in products.split(" + ")]
-        assert sum(int(pixel) * int(weight) for pixel, weight in terms) == int(result) == int(numbers[-1])
-    max_pooling.main(plot=True)
-    assert last_texts("")[-1] == "output[1, 1] = max(7, 8, 4, 6) = 8"
+        assert eval(products.replace("·", "*")) == int(result) == int(output[-1])
 
 
 def test_the_first_steps_end_with_the_network_they_led_to(monkeypatch: pytest.MonkeyPatch):
