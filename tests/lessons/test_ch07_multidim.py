@@ -82,10 +82,9 @@ def test_answers_on_the_page():
     share = Y.mean().item()
     entropy = -share * math.log(share) - (1 - share) * math.log(1 - share)  # the loss of ŷ = share for everyone
     positive, negative = int(Y.sum()), int((Y == 0).sum())
-    everyone_with_everyone = (torch.full((759, 1), 0.6) > 0.5) == Y[:, -1]
-    assert everyone_with_everyone.sum() / 759 == positive  # an "accuracy" of some hundreds
-    pairs = f"{everyone_with_everyone.numel():,}"
-    answers = [pairs, f"ŷ = {share:.4f}", f"{entropy:.4f}", "1/16", positive, negative, 100 * negative]
+    pairs = (torch.full((759, 1), 0.6) > 0.5) == Y[:, -1]  # everyone with everyone
+    assert pairs.sum() / 759 == positive  # an "accuracy" of some hundreds
+    answers = [f"{pairs.numel():,}", f"ŷ = {share:.4f}", f"{entropy:.4f}", "1/16", positive, negative, 100 * negative]
     for page in ("README.md", "README.zh-CN.md"):
         text = (ROOT / "ch07_multidim" / page).read_text("utf-8")
         assert [answer for answer in answers if str(answer) not in text] == []
