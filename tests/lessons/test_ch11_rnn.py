@@ -158,7 +158,7 @@ def test_the_gates_are_trained_on_a_new_batch_each_step():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_lstm_keeps_what_the_rnn_loses(script, seed: int):
     out = script("ch11_rnn/gates.py", "--seed", seed).out
     plain, gated = [float(line.split()[2]) for line in out.splitlines()[:2]]
