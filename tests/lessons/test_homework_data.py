@@ -182,8 +182,9 @@ def test_phrases_become_padded_indices():
     assert seq_lengths.tolist() == [3, 1, 1, 64]
     assert seq_tensor[:, :3].tolist() == [[3, 1, 2], [0, 0, 0], [0, 0, 0], [2, 2, 2]]
     model = movie_reviews.RNNClassifier(3)
-    alone = model(seq_tensor[:1, :3], seq_lengths[:1])
-    torch.testing.assert_close(model(seq_tensor, seq_lengths)[:1], alone, rtol=0, atol=1e-6)
+    together, alone = model(seq_tensor, seq_lengths), model(seq_tensor[:1, :3], seq_lengths[:1])
+    assert together.shape == (4, 5)
+    torch.testing.assert_close(together[:1], alone, rtol=0, atol=1e-6)
 
 
 def test_otto_predicts_without_dropout():
