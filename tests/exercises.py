@@ -1,7 +1,7 @@
 """What holds for every exercise. A test module of one lecture imports all of this, and has tables:
 
 ANSWERS = {"cost": cost, "step": "... → w - lr * gradient(w)"}    what is right for each function or class to fill in
-PREDICTED = {"largest_lr": 3 / 14}                                and for each value; its wrong ones are in the hints
+PREDICTED = {"parameters": [8, 6, 9, 7]}                          and for each value; then the wrong ones, as the hints
 MISTAKES = [("cost", "/ len(x_data) →", "that is the sum")]       a wrong answer, and a part of its hint
 
 A text is an edit, this → that | these → those: in ANSWERS of what the exercise has, else of the answer.
@@ -44,9 +44,10 @@ def lecture(request: pytest.FixtureRequest) -> tuple[ModuleType, dict, list]:
     """The exercise, its right answers, and the mistakes; all edits are made."""
     [path] = ROOT.glob(f"ch*/{request.path.stem.replace('test_exercises', 'exercise')}.py")
     exercise = importlib.import_module(f"{path.parent.name}.{path.stem}")
-    has, answers, mistakes = vars(exercise), request.module.ANSWERS | request.module.PREDICTED, []
+    has, answers, mistakes = vars(exercise), dict(request.module.ANSWERS), []
     for name, answer in answers.items():
         answers[name] = edited(has[name], answer, **answers) if isinstance(answer, str) else answer
+    answers |= {name: values[0] for name, values in request.module.PREDICTED.items()}
     for name, wrong, hint in request.module.MISTAKES:
         wrong = edited((has | answers)[name], wrong) if isinstance(wrong, str) else wrong
         mistakes.append((name, has[name] if wrong is None else wrong, hint))
@@ -82,9 +83,10 @@ def test_a_mistake_gets_its_hint(lecture: tuple, request: pytest.FixtureRequest)
 
     def check(question: str, answer: Callable, right: Any, hint: tuple, named: list = (), tell: bool = True) -> None:
         used = {*answer.__code__.co_names}
-        predicted = used & request.module.PREDICTED.keys() if not used & request.module.ANSWERS.keys() else ()
-        for wrong, (english, _) in named:
-            mistakes.extend((name, wrong, english) for name in predicted)
+        for name in used & request.module.PREDICTED.keys() if not used & request.module.ANSWERS.keys() else ():
+            wrong = request.module.PREDICTED[name][1:]
+            mistakes.extend((name, value, english) for value, (_, (english, _)) in zip(wrong, named, strict=True))
+        for _, (english, _) in named:
             assert any(part in english for _, _, part in mistakes), f"nobody makes this mistake: {english}"
 
     with patch.multiple(exercise, check=check, **answers):

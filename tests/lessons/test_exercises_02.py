@@ -5,7 +5,7 @@ from ch03_gradient_descent.gradient_descent import cost
 from tests.exercises import *  # noqa: F403
 
 ANSWERS = {"forward": forward, "loss": loss, "mse": cost, "best_w": lambda w_list: min(w_list, key=cost)}
-PREDICTED = {"chosen_degree": 4}
+PREDICTED = {"chosen_degree": [4, 15, 1]}
 MISTAKES = [
     ("forward", "x * w → x + w", "that is x + w"),
     ("loss", "** 2 →", "the square is missing"),

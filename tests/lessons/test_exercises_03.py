@@ -9,7 +9,7 @@ ANSWERS = {
     "step": "... → w - lr * gradient(w)",
     "stochastic_epoch": "w = w - lr * grad → | grad += → w -= lr *",
 }
-PREDICTED = {"largest_lr": 3 / 14}
+PREDICTED = {"largest_lr": [3 / 14, 0.1, 0.11, 0.2, 0.22]}
 MISTAKES = [
     ("cost", "/ len(x_data) →", "that is the sum"),
     ("cost", "cost += → return", "does return stand in the loop"),

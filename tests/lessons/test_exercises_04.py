@@ -8,7 +8,7 @@ ANSWERS = {
     "step": "... → ((x * w - y) ** 2).backward()\n    with torch.no_grad(): w -= lr * w.grad",
     "train": "loss.backward() → w.grad = None; loss.backward()",
 }
-PREDICTED = {"w_grad": -4}
+PREDICTED = {"w_grad": [-4, -2, 4.0, 0]}
 MISTAKES = [
     ("gradients", "2 * →", "2 is missing"),
     ("gradients", "x * w + b - y → y - x * w - b", "the sign"),

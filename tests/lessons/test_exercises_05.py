@@ -22,10 +22,12 @@ ANSWERS = {
     "train": train,
     "train_and_predict": "[2.0, 4.0, 6.0] → [[2.0], [4.0], [6.0]]",
 }
-PREDICTED = {"parameters": 8}
+PREDICTED = {"parameters": [8, 6, 9, 7]}
 MISTAKES = [
     ("x_data", torch.tensor([1.0, 2.0, 3.0]), "this is a row"),
     ("x_data", torch.tensor([[1], [2], [3]]), "whole numbers"),
+    ("y_data", torch.tensor([2.0, 4.0, 6.0]), "this is a row"),
+    ("y_data", torch.tensor([[2], [4], [6]]), "whole numbers"),
     ("LinearModel", "self.linear(x) → x", "returns x as it came"),
     ("train", "optimizer.step() →", "nothing moves"),
     ("train", "loss.backward() → loss.backward(); optimizer.zero_grad()", "nothing moves"),

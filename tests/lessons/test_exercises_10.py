@@ -11,11 +11,11 @@ ANSWERS = {
     "LargerNet": "Linear(320 → Linear(500 | view(-1, 320) → flatten(1)",
 }
 PREDICTED = {
-    "after_pooling": (64, 10, 12, 12),
-    "after_conv2": (64, 20, 8, 8),
-    "after_padding": (64, 20, 8, 8),
-    "after_stride": (64, 8, 3, 3),
-    "parameters": 5020,
+    "after_pooling": [(64, 10, 12, 12), (64, 5, 12, 12), (64, 10, 23, 23)],
+    "after_conv2": [(64, 20, 8, 8), (64, 20, 7, 7), (64, 20, 12, 12), (64, 10, 8, 8)],
+    "after_padding": [(64, 20, 8, 8), (64, 20, 6, 6), (64, 20, 7, 7)],
+    "after_stride": [(64, 8, 3, 3), (64, 8, 4, 4), (64, 8, 6, 6), (64, 20, 3, 3)],
+    "parameters": [5020, 520, 5000, 251],
 }
 MISTAKES = [
     ("convolve", "size + 1 → size", "one position is missing"),

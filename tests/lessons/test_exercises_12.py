@@ -18,7 +18,11 @@ def read(cell, inputs):
 
 STARTS_ONCE = "hidden = model.init_hidden() → | loss = 0 → loss = 0; hidden = model.init_hidden()"
 ANSWERS = {"one_hot": "... → torch.eye(num_letters)[indices]", "step": cell, "read": read, "word_loss": STARTS_ONCE}
-PREDICTED = {"out_shape": (5, 3, 8), "hidden_shape": (2, 3, 8), "hidden_shape_batch_first": (2, 3, 8)}
+PREDICTED = {
+    "out_shape": [(5, 3, 8), (5, 3, 4), (3, 5, 8), (3, 8), (2, 5, 3, 8)],
+    "hidden_shape": [(2, 3, 8), (1, 3, 8), (5, 3, 8), (3, 2, 8)],
+    "hidden_shape_batch_first": [(2, 3, 8), (3, 2, 8)],
+}
 MISTAKES = [
     ("one_hot", "[indices] → [indices].T", "a row for each index"),
     ("one_hot", "[indices] → [indices].tolist()", "that is a list: make a tensor"),

@@ -13,7 +13,12 @@ def read(embedding, gru, seq_tensor, seq_lengths):
 
 
 ANSWERS = {"make_tensors": make_tensors, "read": read, "last_states": "[hidden[-1], → [hidden[-2],"}
-PREDICTED = {"batch_sizes": [4, 4, 2, 1], "packed_rows": 11, "hidden_shape": (4, 8, 50), "forward_k": -2}
+PREDICTED = {
+    "batch_sizes": [[4, 4, 2, 1], [4, 3, 2, 2], [4, 2, 3, 2], [4, 4, 4, 4]],
+    "packed_rows": [11, 16, 4],
+    "hidden_shape": [(4, 8, 50), (2, 8, 50), (8, 4, 50), (4, 8, 100), (2, 8, 100)],
+    "forward_k": [-2, -1, 0],
+}
 MISTAKES = [
     ("make_tensors", ":len(name) → -len(name):", "the zeros go behind"),
     ("make_tensors", "[len(name) for name in names] → [max(map(len, names))] * len(names)", "lengths with the zeros"),
