@@ -99,7 +99,7 @@ def test_a_step_that_leads_away_is_told(script):
 
 
 def test_the_film_of_the_descent_follows_the_closed_form(films: dict):
-    gradient_descent.main(plot=True)
+    assert gradient_descent.main(plot=True) == pytest.approx(closed_form(0.01, 100)[-1])
     [(figure, move, _)] = films.values()
     axes, _, *panels = figure.axes
     for phase, end in (("step", 4), ("arrived", None)):
