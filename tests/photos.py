@@ -55,10 +55,6 @@ def slope(scene: np.ndarray, random: Generator) -> np.ndarray:
     return ((along - along.min()) / np.ptp(along))[..., None]
 
 
-def good_light(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndarray:
-    return scene
-
-
 def evening_light(scene: np.ndarray, ink: np.ndarray, random: Generator) -> Image.Image:
     """A lamp at one side: dim, yellow, down to a third, with the noise of a camera at night."""
     light = random.uniform(0.45, 0.65) * (1 - random.uniform(0.5, 0.7) * slope(scene, random))
@@ -122,10 +118,6 @@ def at_the_edge(scene: np.ndarray, ink: np.ndarray, random: Generator, sides: in
     return scene
 
 
-def blurred(scene: np.ndarray, ink: np.ndarray, random: Generator) -> Image.Image:
-    return camera(scene, random).filter(ImageFilter.GaussianBlur(random.uniform(2, 5)))
-
-
 def blackboard(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndarray:
     """Chalk on a board that is dark, but lighter where it was wiped."""
     board = random.uniform(0.08, 0.25) * np.array([0.8, 1, 0.85]) * (1 + 0.5 * slope(scene, random))
@@ -133,8 +125,8 @@ def blackboard(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndar
 
 
 KINDS: dict[str, Callable[[np.ndarray, np.ndarray, Generator], np.ndarray | Image.Image]] = {
-    "good light": good_light,
-    "blur": blurred,
+    "good light": lambda scene, ink, random: scene,
+    "blur": lambda scene, ink, random: camera(scene, random).filter(ImageFilter.GaussianBlur(random.uniform(2, 5))),
     "blackboard": blackboard,
     "evening light": evening_light,
     "shadow of the phone": shadow_of_the_phone,
@@ -146,5 +138,5 @@ KINDS: dict[str, Callable[[np.ndarray, np.ndarray, Generator], np.ndarray | Imag
     "at an edge": functools.partial(at_the_edge, sides=1),
     "in a corner": functools.partial(at_the_edge, sides=2),
     "at all edges": functools.partial(at_the_edge, sides=4),
-    "two digits": good_light,
+    "two digits": lambda scene, ink, random: scene,
 }

@@ -47,10 +47,7 @@ def test_the_examples_of_the_lecture(capsys):
     assert torch.equal(outputs["padding 1"], conv2d(image, kernel, padding=1)[0, 0])
     assert torch.equal(outputs["stride 2"], conv2d(image, kernel, stride=2)[0, 0])
     assert max_pooling.main().tolist() == [[[4, 8], [9, 8]]]
-    out = capsys.readouterr().out
-    assert "here 5 and 2." in out
-    assert "are equal, with 92,160 ReLUs and 368,640" in out
-    assert "DIFFERENT" not in out
+    assert "DIFFERENT" not in capsys.readouterr().out
 
 
 def test_an_edge_is_where_the_image_changes():

@@ -74,7 +74,7 @@ def test_parts_of_one_digit_are_not_two_digits():
     grey = np.ones((100, 100), dtype=np.float32)
     grey[30:34, 52:75] = 0
     grey[40:70, 45:50] = 0
-    clean_photo.like_mnist(grey)
+    assert clean_photo.like_mnist(grey).any(axis=0).sum() >= 14  # columns: the bar is kept
     grey[40:70, 70:75] = 0
     with pytest.raises(UserError, match="two digits in the picture; show one alone, with paper"):
         clean_photo.like_mnist(grey)
