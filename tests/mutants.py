@@ -27,8 +27,9 @@ ROOT = Path(__file__).parents[1]
 SECONDS = 240  # then a mutant counts as noticed: it never ends
 DROPPED = {"zero_grad", "backward", "step", "eval", "train", "manual_seed", "check_finite", "warn_if_stuck", "save",
            "flush", "fsync", "kill", "put_off_compiler", "leave_one_core", "check_writable"}  # fmt: skip
-ELSEWHERE = {"test_lesson_form.py", "test_plain_python.py", "test_bad_input.py", "test_fuzz.py", "test_notebook.py"}
-OF_COMMON = {"test_surroundings.py", "test_processes.py", "test_training.py", "test_front.py"}
+SCRIPTS = "tests/lessons/test_scripts.py"
+ELSEWHERE = "pages/|scripts|lesson_form|plain_python|bad_input|fuzz|notebook"  # tests that name many files
+OF_COMMON = "surroundings|processes|training"
 UNWRAPPED = {"detach", "item", "flatten", "squeeze", "t", "float", "long", "abs", "sigmoid", "softmax", "relu", "log"}
 SWAPPED = {"mean": "sum", "sum": "mean", "argmax": "argmin", "max": "min", "min": "max", "exp": "log"}
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
@@ -51,36 +52,18 @@ def wrong_versions(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
             yield f"{value} → {value + 1}", ast.Constant(value + 1)
         case ast.Constant(float(value)):
             yield f"{value} → {2 * value + 0.5}", ast.Constant(2 * value + 0.5)
-        case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
-            yield f"{type(operator).__name__} reversed", ast.BinOp(left, OPERATORS[type(operator)](), right)
-        case ast.AugAssign(target, operator, value) if type(operator) in OPERATORS:
-            yield f"{type(operator).__name__}= reversed", ast.AugAssign(target, OPERATORS[type(operator)](), value)
+        case ast.BinOp(op=old) | ast.AugAssign(op=old) | ast.BoolOp(op=old) if type(old) in OPERATORS:
+            new = copy.copy(node)
+            new.op = OPERATORS[type(old)]()
+            yield f"{type(old).__name__} reversed", new
+        case ast.Compare(left, [old], right) if type(old) in OPERATORS:
+            yield f"{type(old).__name__} reversed", ast.Compare(left, [OPERATORS[type(old)]()], right)
         case ast.UnaryOp(ast.USub(), operand) if not isinstance(operand, ast.Constant):
             yield "minus dropped", operand
-        case ast.Compare(left, [operator], [right]) if type(operator) in OPERATORS:
-            yield f"{type(operator).__name__} reversed", ast.Compare(left, [OPERATORS[type(operator)]()], [right])
-        case ast.BoolOp(operator, values):
-            yield f"{type(operator).__name__} reversed", ast.BoolOp(OPERATORS[type(operator)](), values)
         case ast.If(test, body, orelse):
             yield "if reversed", ast.If(ast.UnaryOp(ast.Not(), test), body, orelse)
         case ast.Slice(lower, upper, step) if upper is not None:
             yield "slice to the end", ast.Slice(lower, None, step)
-
-
-def points(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None, str, ast.AST]]:
-    """Each place of a wrong version: the parent, the field, the place in a list, the name, the new node."""
-    skipped = {id(part) for node in ast.walk(tree) if is_words(node) for part in ast.walk(node)}
-    for parent in ast.walk(tree):
-        if id(parent) in skipped:
-            continue
-        for field, value in ast.iter_fields(parent):
-            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                if isinstance(node, ast.AST) and id(node) not in skipped:
-                    yield from ((parent, field, place, f"line {getattr(node, 'lineno', 0)}: {what}", new)
-                                for what, new in wrong_versions(node))  # fmt: skip
-        if isinstance(parent, ast.FunctionDef):
-            for place, decorator in enumerate(parent.decorator_list):
-                yield parent, "decorator_list", place, f"line {parent.lineno}: @{ast.unparse(decorator)} dropped", None
 
 
 def is_words(node: ast.AST) -> bool:
@@ -93,16 +76,29 @@ def is_words(node: ast.AST) -> bool:
     return False
 
 
+def points(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None, str, ast.AST | None]]:
+    """Each place of a wrong version: the parent, the field, the place in a list, the name, the new node."""
+    skipped = {id(part) for node in ast.walk(tree) if is_words(node) for part in ast.walk(node)}
+    for parent in [node for node in ast.walk(tree) if id(node) not in skipped]:
+        for field, value in ast.iter_fields(parent):
+            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
+                if isinstance(node, ast.AST) and id(node) not in skipped:
+                    for what, new in wrong_versions(node):
+                        yield parent, field, place, f"line {getattr(node, 'lineno', 0)}: {what}", new
+        if isinstance(parent, ast.FunctionDef):
+            for place, decorator in enumerate(parent.decorator_list):
+                yield parent, "decorator_list", place, f"line {parent.lineno}: @{ast.unparse(decorator)} dropped", None
+
+
 def mutants(path: Path) -> list[tuple[str, str]]:
     """The name and the source of every wrong version of a file."""
     tree = ast.parse(path.read_text("utf-8"))
     found = []
     for parent, field, place, what, new in points(tree):
         old = getattr(parent, field)
-        if place is None:
-            setattr(parent, field, new)
-        else:
-            setattr(parent, field, [*old[:place], *([new] if new else []), *old[place + 1 :]])
+        if place is not None:
+            new = [*old[:place], *([new] if new else []), *old[place + 1 :]]
+        setattr(parent, field, new)
         found.append((what, ast.unparse(ast.fix_missing_locations(copy.deepcopy(tree)))))
         setattr(parent, field, old)
     return found
@@ -112,14 +108,12 @@ def tests_of(path: Path) -> list[list[str]]:
     """The quick tests of a file, in the order of running: those that name it, then what its docstring promises."""
     folder, name = path.parent.name, path.stem
     pattern = rf"common([./]| import .*)\b{name}\b" if folder == "common" else rf"{folder}[\s\S]*\b{name}\b"
-    own = [test for test in sorted((ROOT / "tests").rglob("test_*.py"))
-           if "pages" not in test.parts and re.search(pattern, test.read_text("utf-8"))]  # fmt: skip
-    [scripts] = (ROOT / "tests").rglob("test_scripts.py")
-    promise = f"{scripts.relative_to(ROOT)}::test_does_what_the_docstring_promises[{folder}/{path.name}]"
-    own = [test for test in own if test != scripts and test.name not in ELSEWHERE]
-    if folder == "common":
-        return [[str(test.relative_to(ROOT)) for test in own]]
-    return [[str(test.relative_to(ROOT)) for test in own if test.name not in OF_COMMON], [promise]]
+    skipped = ELSEWHERE if folder == "common" else f"{ELSEWHERE}|{OF_COMMON}"
+    tests = [test.relative_to(ROOT).as_posix() for test in sorted((ROOT / "tests").rglob("test_*.py"))]
+    tests = [test for test in tests if not re.search(skipped, test)]
+    own = [test for test in tests if re.search(pattern, (ROOT / test).read_text("utf-8"))]
+    promise = f"{SCRIPTS}::test_does_what_the_docstring_promises[{folder}/{path.name}]"
+    return [own] if folder == "common" else [own, [promise]]
 
 
 def is_noticed(path: Path, source: str) -> bool:
@@ -137,7 +131,7 @@ def is_noticed(path: Path, source: str) -> bool:
             try:
                 done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, timeout=SECONDS)
             except subprocess.TimeoutExpired:
-                return True  # it never ends
+                return True
             if done.returncode in (1, 2, 3):  # 4: a long script has no quick test of its docstring
                 return True
     return False
@@ -149,23 +143,20 @@ def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "
     :param only: mutate only files whose path has this in it
     """
     files = [path for path in [*ROOT.glob("common/*.py"), *ROOT.glob("ch*/*.py")] if "exercise_" not in path.name]
-    jobs = [(path, what, source) for path in sorted(files) if only in str(path) for what, source in mutants(path)]
+    jobs = [(path, *mutant) for path in sorted(files) if only in str(path) for mutant in mutants(path)]
     chosen = random.Random(seed).sample(jobs, min(count, len(jobs)))
     unchanged = [(path, "UNCHANGED", path.read_text("utf-8")) for path in sorted({path for path, *_ in chosen})]
     survivors = []
     with ThreadPoolExecutor(processes) as pool:
-        jobs_done = pool.map(lambda job: (job, is_noticed(job[0], job[2])), [*unchanged, *chosen])
-        for (path, what, _), noticed in jobs_done:
+        for (path, what, _), noticed in pool.map(lambda job: (job, is_noticed(job[0], job[2])), [*unchanged, *chosen]):
             name = f"{path.relative_to(ROOT)} {what}"
             if what == "UNCHANGED" and noticed:
                 print(f"{name}: its tests fail without any change", flush=True)
             elif what != "UNCHANGED" and not noticed:
                 survivors.append(name)
                 print(name, flush=True)
-    kinds = Counter(path.parent.name for path, *_ in chosen)
-    print(
-        f"{len(chosen)} of {len(jobs)} mutants tried ({dict(kinds)}); {1 - len(survivors) / len(chosen):.1%} noticed."
-    )
+    kinds = dict(Counter(path.parent.name for path, *_ in chosen))
+    print(f"{len(chosen)} of {len(jobs)} mutants tried ({kinds}); {1 - len(survivors) / len(chosen):.1%} noticed.")
     return survivors
 
 
