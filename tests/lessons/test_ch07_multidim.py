@@ -54,11 +54,13 @@ def test_loop_and_product_agree():
         assert torch.allclose(way(x, w, b).double(), expected, rtol=1e-5, atol=1e-5)
 
 
-def test_activations_start_alike_and_descend():
+def test_activations_start_alike_and_descend(capsys: pytest.CaptureFixture):
     losses = activations.main(epochs=21, lr=1.0, seed=4)
+    out = capsys.readouterr().out
     for name, layer in [("sigmoid", nn.Sigmoid()), ("tanh", nn.Tanh()), ("softplus", nn.Softplus())]:
-        for epochs in (0, 20):  # each loss is the one before its step
-            assert losses[name][epochs] == pytest.approx(trained(layer, 4, epochs, 1.0)[0], rel=1e-5)
+        loss, accuracy = trained(layer, seed=4, epochs=20, lr=1.0)  # before the last step
+        assert losses[name][20] == pytest.approx(loss, rel=1e-5)
+        assert f"  {accuracy:.1%}\n" in out
 
 
 def test_the_steepest_slopes_are_those_in_the_picture():
