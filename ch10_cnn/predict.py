@@ -18,7 +18,7 @@ from torch import Tensor
 
 from ch10_cnn.clean_photo import like_mnist, open_grey
 from ch10_cnn.cnn import CNN
-from common.checkpoint import check_writable, load_model
+from common.checkpoint import load_model
 from common.cli import run
 from common.data import MEAN, STD
 from common.options import Plot
@@ -30,10 +30,7 @@ SURE = 0.8  # below this probability, the answer is called unsure
 def trained(checkpoint: Path) -> CNN:
     """The network from the checkpoint. Where there is none yet, it is trained first."""
     if checkpoint.exists():
-        model = CNN()
-        load_model(checkpoint, model)
-        return model
-    check_writable(checkpoint)
+        return load_model(checkpoint, CNN())
     print(f"{checkpoint} is not there yet; training:")
     model, _ = train_on_mnist(CNN, Options(epochs=3, checkpoint=checkpoint, device="cpu"))
     return model

@@ -20,7 +20,7 @@ from ch11_rnn import name_classifier
 from ch11_rnn.name_classifier import RNNClassifier
 from ch11_rnn.names import LANGUAGES
 from ch11_rnn.packed_sequence import make_tensors
-from common.checkpoint import check_writable, load_model
+from common.checkpoint import load_model
 from common.cli import UsageError, run
 from common.options import Plot
 
@@ -39,13 +39,10 @@ def probabilities(model: RNNClassifier, name: str) -> Tensor:
 def trained(checkpoint: Path) -> RNNClassifier:
     """The network in the checkpoint, which is made first where it is missing."""
     if not checkpoint.exists():
-        check_writable(checkpoint)
         print(f"{checkpoint} is not there yet; training:")
         name_classifier.main(device="cpu", checkpoint=checkpoint)
         print()
-    model = RNNClassifier()
-    load_model(checkpoint, model)
-    return model
+    return load_model(checkpoint, RNNClassifier())
 
 
 def fold(name: str) -> str:

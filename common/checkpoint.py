@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import nn
@@ -14,6 +15,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from common.cli import UserError, is_rank_0
 
+Network = TypeVar("Network", bound=nn.Module)
 Part = Optimizer | LRScheduler
 History = list[dict[str, float]]  # for each epoch its mean training loss, accuracy and seconds of training
 LARGEST = 50 * 2**20  # bytes of a checkpoint; the largest of this project has 5 MB
@@ -26,7 +28,7 @@ class Checkpoint:
     """
 
     def __init__(self, path: Path | None, settings: dict, order: torch.Generator, model: nn.Module, *others: Part):
-        self.path, self.order, self.model, self.others = path, order, model, others
+        self.path, self.order, self.parts = path, order, [model, *others]
         names = ", ".join(type(other).__name__ for other in others)
         self.settings = {"network": type(model).__name__, **settings, "optimizer": names}
         self.history: History = []
@@ -34,13 +36,12 @@ class Checkpoint:
 
     def __enter__(self) -> History:
         if self.path:
-            check_writable(self.path)
+            write_atomically(self.path)  # fails now, rather than after an hour of training
             if self.path.exists():
                 self.written = self.path.stat().st_mtime_ns
                 with _opened(self.path, self.settings) as state:
-                    self.model.load_state_dict(state["model"])
-                    for other, saved in zip(self.others, state["others"], strict=True):
-                        other.load_state_dict(saved)
+                    for part, saved in zip(self.parts, state["parts"], strict=True):
+                        part.load_state_dict(saved)
                     torch.set_rng_state(state["random"])
                     self.order.set_state(state["order"])
                     self.history += state["history"]
@@ -58,23 +59,22 @@ class Checkpoint:
         if self.path and is_rank_0():
             if self.path.exists() and self.path.stat().st_mtime_ns != self.written:
                 raise UserError(f"another run has written {self.path} meanwhile; wait for it, or choose another")
-            others = [other.state_dict() for other in self.others]
-            state = {"settings": self.settings, "history": self.history, "others": others}
-            model, random, order = self.model.state_dict(), torch.get_rng_state(), self.order.get_state()
-            state = {**state, "model": model, "random": random, "order": order}
-            file = io.BytesIO()
-            torch.save(state, file)
-            content = file.getvalue()
-            write_atomically(self.path, content + hashlib.sha256(content).digest())
+            parts = [part.state_dict() for part in self.parts]
+            state = {"settings": self.settings, "history": self.history, "parts": parts}
+            torch.save(
+                {**state, "random": torch.get_rng_state(), "order": self.order.get_state()}, file := io.BytesIO()
+            )
+            write_atomically(self.path, file.getvalue() + hashlib.sha256(file.getvalue()).digest())
             self.saved, self.written = len(self.history), self.path.stat().st_mtime_ns
 
 
-def load_model(path: Path, model: nn.Module) -> None:
-    """Put a checkpoint's weights into the model that they belong to."""
+def load_model(path: Path, model: Network) -> Network:
+    """Put a checkpoint's weights into the model that they belong to, and return it."""
     with _opened(path, {"network": type(model).__name__}) as state:
-        model.load_state_dict(state["model"])
+        model.load_state_dict(state["parts"][0])
         if not all(weights.isfinite().all() for weights in model.parameters()):
             raise UserError("holds weights that are no numbers; train it anew with a smaller --lr")
+    return model
 
 
 @contextlib.contextmanager
@@ -100,13 +100,8 @@ def _opened(path: Path, settings: dict) -> Generator[dict, None, None]:
         raise UserError(f"{path} is not a whole checkpoint of this network; remove it or choose another") from error
 
 
-def check_writable(path: Path) -> None:
-    """Raise UserError now, rather than after an hour of training, where path cannot be written."""
-    write_atomically(path, None)
-
-
-def write_atomically(path: Path, content: bytes | None) -> None:
-    """Write content (None: only try to) beside path, then rename it, so that path always is a whole file, old or new.
+def write_atomically(path: Path, content: bytes = b"") -> None:
+    """Write content (none: only try to) beside path, then rename it, so that path always is a whole file, old or new.
 
     Raises UserError where that cannot be done.
     """
@@ -115,10 +110,10 @@ def write_atomically(path: Path, content: bytes | None) -> None:
         if os.path.lexists(path) and not path.is_file():
             raise OSError(0, "it is no ordinary file")
         with part.open("wb") as file:
-            file.write(content or b"")
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if content is not None:
+        if content:
             part.replace(path)
     except OSError as error:
         cause = f"cannot write {path} ({error.strerror})"

@@ -4,7 +4,6 @@ import copy
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import torch
 from cyclopts import Parameter
@@ -12,12 +11,10 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from common import distributed
-from common.checkpoint import Checkpoint, History
+from common.checkpoint import Checkpoint, History, Network
 from common.cli import check_finite, progress, warn_if_stuck
 from common.data import Loader, mnist_loaders
 from common.options import Batch, Device, Epochs, LearningRate, Momentum, Plot, SavePath, Seed
-
-Network = TypeVar("Network", bound=nn.Module)
 
 
 @Parameter(name="*")  # its fields are options: --epochs, not --training.epochs

@@ -141,7 +141,7 @@ def weights(checkpoint: Path) -> dict[str, "torch.Tensor"]:
     """The network's, by name."""
     import torch
 
-    return torch.load(checkpoint, weights_only=True)["model"]
+    return torch.load(checkpoint, weights_only=True)["parts"][0]
 
 
 def same_bits(one: dict[str, "torch.Tensor"], other: dict[str, "torch.Tensor"]) -> bool:

@@ -26,7 +26,7 @@ from common.options import Count, Seed
 ROOT = Path(__file__).parents[1]
 SECONDS = 240  # then a mutant counts as noticed: it never ends
 DROPPED = {"zero_grad", "backward", "step", "eval", "train", "manual_seed", "check_finite", "warn_if_stuck", "save",
-           "flush", "fsync", "kill", "put_off_compiler", "leave_one_core", "check_writable"}  # fmt: skip
+           "flush", "fsync", "kill", "put_off_compiler", "leave_one_core"}  # fmt: skip
 SCRIPTS = "tests/lessons/test_scripts.py"
 ELSEWHERE = "pages/|scripts|lesson_form|plain_python|bad_input|fuzz|notebook"  # tests that name many files
 OF_COMMON = "surroundings|processes|training"

@@ -147,7 +147,7 @@ def test_as_in_lecture_is_the_program_of_the_lecture(few_names, tmp_path, capsys
     """Two layers, batches of 256, Adam at 0.001 all the time, and a test after each epoch, which a reader can check."""
     assert name_classifier.LECTURE["epochs"] == 100
     accuracy = name_classifier.main(as_in_lecture=True, epochs=2, device="cpu", checkpoint=tmp_path / "names.pt")
-    optimizer, _ = torch.load(tmp_path / "names.pt", weights_only=True)["others"]
+    _, optimizer, _ = torch.load(tmp_path / "names.pt", weights_only=True)["parts"]
     assert optimizer["param_groups"][0]["lr"] == 0.001  # still, after the scheduler's steps
     assert [state["step"] for state in optimizer["state"].values()] == [4] * (1 + 16 + 2)  # 2 epochs of 302 names
     out = capsys.readouterr().out
