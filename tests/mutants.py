@@ -118,8 +118,8 @@ def tests_of(path: Path) -> list[list[str]]:
     return [*([own] if own else []), *([] if folder == "common" else [[promise]]), rest]
 
 
-def is_noticed(path: Path, source: str, stages: list[list[str]]) -> bool:
-    """Whether tests fail in a copy of the project with this source in a file's place."""
+def noticed_by(path: Path, source: str, stages: list[list[str]]) -> str:
+    """The test that fails in a copy of the project with this source in a file's place; empty where none does."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".venv", "data"), dirs_exist_ok=True)
@@ -129,12 +129,14 @@ def is_noticed(path: Path, source: str, stages: list[list[str]]) -> bool:
         for tests in stages:
             words = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
             try:
-                done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, timeout=SECONDS)
+                done = subprocess.run(
+                    words, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS
+                )
             except subprocess.TimeoutExpired:
-                return True
+                return f"none of {' '.join(tests)} in {SECONDS} seconds"
             if done.returncode in (1, 2, 3):  # 4: a long script has no quick test of its docstring
-                return True
-    return False
+                return (re.findall(r"^(?:FAILED|ERROR) (.+)", done.stdout, re.MULTILINE) or [done.stdout[-300:]])[0]
+    return ""
 
 
 def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "") -> list[str]:
@@ -149,16 +151,16 @@ def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "
     unchanged = [(path, "UNCHANGED", path.read_text("utf-8")) for path in sorted(stages)]
     survivors = []
 
-    def judge(job: tuple[Path, str, str]) -> bool:
+    def judge(job: tuple[Path, str, str]) -> str:
         path, what, source = job
-        return is_noticed(path, source, stages[path][: -1 if what == "UNCHANGED" and job != unchanged[0] else None])
+        return noticed_by(path, source, stages[path][: -1 if what == "UNCHANGED" and job != unchanged[0] else None])
 
     with ThreadPoolExecutor(processes) as pool:
         tried = [*unchanged, *chosen]
         for (path, what, _), noticed in zip(tried, pool.map(judge, tried), strict=True):
             name = f"{path.relative_to(ROOT)} {what}"
             if what == "UNCHANGED" and noticed:
-                print(f"{name}: its tests fail without any change", flush=True)
+                print(f"{name}: without any change there fails {noticed}", flush=True)
             elif what != "UNCHANGED" and not noticed:
                 survivors.append(name)
                 print(name, flush=True)

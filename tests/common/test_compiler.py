@@ -1,6 +1,5 @@
 """common/compiler.py: scripts start without torch's compiler, and whoever asks for it gets the real one."""
 
-import importlib
 import inspect
 import sys
 import types
@@ -27,7 +26,8 @@ def test_a_script_starts_without_the_compiler(script, monkeypatch: pytest.Monkey
     """Here a module of this test plays the compiler."""
     real = types.ModuleType("torch._dynamo")
     real.reset = 7
-    monkeypatch.setattr(importlib, "import_module", lambda name: sys.modules.setdefault(name, real))
+    found = types.SimpleNamespace(import_module=lambda name: sys.modules.setdefault(name, real))
+    monkeypatch.setattr("common.compiler.importlib", found)
     monkeypatch.delitem(sys.modules, "torch._dynamo")
     monkeypatch.delattr(torch, "_dynamo")
     assert script(LESSON).code == 0
