@@ -1,7 +1,7 @@
 """Made-up photos of handwritten digits: MNIST's ink on paper, in the light and with the faults that photos have."""
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.random import Generator
@@ -21,7 +21,13 @@ def photos(kind: str, count: int, seed: int) -> Iterator[tuple[Image.Image, np.n
     for _ in range(count):
         chosen = random.choice(len(labels), 1 + two, replace=False)
         height, width = random.integers(240, 400, 2)
-        ink = write(images[chosen], height, width, random)
+        short = min(height, width)
+        side = int(random.uniform(0.35, 0.7) * short / (1 + two))
+        row = np.hstack([Image.fromarray(image).resize((side, side), Image.BICUBIC) for image in images[chosen]])
+        margin = 0.12 * short
+        top, left = random.uniform(margin, np.array([height, width]) - margin - row.shape).astype(int)
+        ink = np.zeros((height, width, 1))  # from 0 to 1: the digits side by side, well inside the paper
+        ink[top : top + row.shape[0], left : left + row.shape[1], 0] = row / 255
         paper = np.full((height, width, 3), random.uniform(0.82, 0.95)) * (1, 0.99, 0.97)
         pen = random.uniform(0.1, [0.4, 0.4, 0.6])  # black, or of any colour
         seen = KINDS[kind](paper * (1 - ink + ink * pen), ink, random)
@@ -30,21 +36,10 @@ def photos(kind: str, count: int, seed: int) -> Iterator[tuple[Image.Image, np.n
         yield seen, images[chosen[0]], -1 if two else int(labels[chosen[0]])
 
 
-def write(images: np.ndarray, height: int, width: int, random: Generator) -> np.ndarray:
-    """How much ink there is, height×width×1 from 0 to 1: the digits side by side, well inside the paper."""
-    side = int(random.uniform(0.35, 0.7) * min(width, height) / len(images))
-    row = np.hstack([Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC) for image in images])
-    margin = 0.12 * min(width, height)
-    top, left = random.uniform(margin, np.array([height, width]) - margin - row.shape).astype(int)
-    ink = np.zeros((height, width, 1))
-    ink[top : top + row.shape[0], left : left + row.shape[1], 0] = row / 255
-    return ink
-
-
 def camera(scene: np.ndarray, random: Generator, noise: float = 0.01) -> Image.Image:
     """What a camera makes of a scene, height×width×3 from 0 to 1: noise, a slight blur, and whole numbers."""
-    grain = random.normal(0, noise, scene.shape)
-    return Image.fromarray((255 * (scene + grain).clip(0, 1)).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.7))
+    scene = (scene + random.normal(0, noise, scene.shape)).clip(0, 1)
+    return Image.fromarray((255 * scene).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.7))
 
 
 def slope(scene: np.ndarray, random: Generator) -> np.ndarray:
@@ -90,32 +85,24 @@ def salt_and_pepper(scene: np.ndarray, ink: np.ndarray, random: Generator) -> Im
 def on_a_table(scene: np.ndarray, ink: np.ndarray, random: Generator, sides: int) -> np.ndarray:
     """Dark wood with a grain beyond so many sides of the sheet, which lies up to 5° askew."""
     first = random.integers(4)
-    for side in range(first, first + sides):
-        scene = np.rot90(scene, side)
+    scene = np.rot90(scene, first)
+    for _ in range(sides):
         height, width = scene.shape[:2]
         askew = np.arange(width) * np.tan(np.radians(random.uniform(-5, 5)))
         rim = random.uniform(0.1, 0.25) * height + askew - askew.min()
         scene = np.pad(scene, ((int(rim.max()), 0), (0, 0), (0, 0)), mode="edge")
         wood = random.uniform(0.1, 0.35) * random.normal(1, 0.15, (len(scene), 1, 1)) * (1, 0.75, 0.55)
-        scene = np.where((np.arange(len(scene))[:, None] < rim)[..., None], wood, scene)
-        scene = np.rot90(scene, -side)
-    return scene
-
-
-def thin_black_border(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndarray:
-    """As of a scan or a box to write in: one to five pixels at the rim."""
-    thick = random.integers(1, 6)
-    return np.pad(scene, ((thick, thick), (thick, thick), (0, 0)), constant_values=random.uniform(0, 0.15))
+        scene = np.rot90(np.where((np.arange(len(scene))[:, None] < rim)[..., None], wood, scene))
+    return np.rot90(scene, -first - sides)
 
 
 def at_the_edge(scene: np.ndarray, ink: np.ndarray, random: Generator, sides: int) -> np.ndarray:
     """Between the digit and so many sides of the photo no paper is left, or few pixels of it."""
     margin = random.choice([0, 1, 2, 5])
-    for side in range(sides):
-        scene, ink = np.rot90(scene, side), np.rot90(ink, side)
+    for _ in range(sides):
         top = (ink > 0.5).any(axis=(1, 2)).argmax() - margin
-        scene, ink = np.rot90(scene[top:], -side), np.rot90(ink[top:], -side)
-    return scene
+        scene, ink = np.rot90(scene[top:]), np.rot90(ink[top:])
+    return np.rot90(scene, -sides)
 
 
 def blackboard(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndarray:
@@ -124,7 +111,7 @@ def blackboard(scene: np.ndarray, ink: np.ndarray, random: Generator) -> np.ndar
     return board * (1 - ink) + random.uniform(0.6, 0.9) * ink
 
 
-KINDS: dict[str, Callable[[np.ndarray, np.ndarray, Generator], np.ndarray | Image.Image]] = {
+KINDS = {  # each makes an array or a photo of a scene, height×width×3 from 0 to 1, its ink, and random numbers
     "good light": lambda scene, ink, random: scene,
     "blur": lambda scene, ink, random: camera(scene, random).filter(ImageFilter.GaussianBlur(random.uniform(2, 5))),
     "blackboard": blackboard,
@@ -134,7 +121,9 @@ KINDS: dict[str, Callable[[np.ndarray, np.ndarray, Generator], np.ndarray | Imag
     "salt and pepper": salt_and_pepper,
     "table at a side": functools.partial(on_a_table, sides=1),
     "table all round": functools.partial(on_a_table, sides=4),
-    "thin black border": thin_black_border,
+    "thin black border": lambda scene, ink, random: np.pad(
+        scene, np.array([[1], [1], [0]]) * random.integers(1, 6), constant_values=random.uniform(0, 0.15)
+    ),
     "at an edge": functools.partial(at_the_edge, sides=1),
     "in a corner": functools.partial(at_the_edge, sides=2),
     "at all edges": functools.partial(at_the_edge, sides=4),
