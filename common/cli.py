@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import io
 import math
+import multiprocessing
 import os
 import signal
 import sys
@@ -61,8 +62,6 @@ def in_notebook() -> bool:
 
 def stop(number: int, _: object) -> None:
     """Ctrl-C or SIGTERM: the main process ends a DataLoader's workers, before they print tracebacks, and raises."""
-    import multiprocessing
-
     if multiprocessing.parent_process() is None:
         if sys.platform != "win32":  # torch's handler raises for each that was killed; SIG_DFL may print an OSError
             signal.signal(signal.SIGCHLD, lambda *_: None)
