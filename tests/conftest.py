@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 os.environ["MPLBACKEND"] = "agg"
 os.environ["OMP_NUM_THREADS"] = "1"  # pytest runs a process per core
@@ -16,9 +16,6 @@ import pytest
 from hypothesis import settings
 
 from common.compiler import put_off_compiler
-
-if TYPE_CHECKING:
-    import torch
 
 ROOT = Path(__file__).parents[1]
 settings.register_profile("shared machine", deadline=None, max_examples=50)  # to be slow is no error
@@ -43,15 +40,14 @@ def without_compiler() -> None:
 def script(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
     """Run a script of the project with some words on its command line, as `python SCRIPT WORDS` in an empty folder."""
 
-    def run(path: str, *words: str) -> Result:
+    def run(path: str, *words: object) -> Result:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(sys, "argv", [str(ROOT / path), *map(str, words)])
-        code = 0
         try:
             runpy.run_path(str(ROOT / path), run_name="__main__")
         except SystemExit as exit:
-            code = exit.code or 0
-        return Result(code, *capsys.readouterr())
+            return Result(exit.code or 0, *capsys.readouterr())
+        return Result(0, *capsys.readouterr())
 
     return run
 
@@ -63,8 +59,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list:
 
     from common import plotting
 
-    shown = []
-    real_show = plotting.show
+    shown, real_show = [], plotting.show
 
     def show(figure: object, name: str = "") -> None:
         shown.append(figure)
@@ -74,7 +69,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list:
     def animate(figure: object, draw: Callable, frames: Sequence, seconds: object = 0.2, name: str = "") -> None:
         for frame in [*frames[::5], frames[-1]]:
             draw(frame)
-        show(figure, name)
+        plotting.show(figure, name)
 
     monkeypatch.setattr(plotting, "show", show)
     monkeypatch.setattr(plotting, "animate", animate)
@@ -84,15 +79,13 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list:
 @pytest.fixture
 def films(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple]:
     """Of each animation that a script would show, by name: the figure, the function that moves it, the frames."""
-    from common import plotting
-
     shown = {}
 
     def animate(figure: object, draw: Callable, frames: Sequence, seconds: object = 0.2, name: str = "") -> None:
         assert name not in shown
         shown[name] = (figure, draw, frames)
 
-    monkeypatch.setattr(plotting, "animate", animate)
+    monkeypatch.setattr("common.plotting.animate", animate)
     return shown
 
 
@@ -100,20 +93,18 @@ def films(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple]:
 def sliders(monkeypatch: pytest.MonkeyPatch) -> dict:
     """The sliders in the windows that a script opens, by label; as where there is a display."""
     import matplotlib.pyplot as plt
-    import matplotlib.widgets
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.widgets import Slider
 
     made = {}
 
-    class Slider(matplotlib.widgets.Slider):
-        def __init__(self, axes: plt.Axes, label: str, *words: float, **options: object):
-            super().__init__(axes, label, *words, **options)
-            made[label] = self
+    def make(axes: object, label: str, *words: float, **options: object) -> Slider:
+        made[label] = Slider(axes, label, *words, **options)
+        return made[label]
 
-    plt.close(plt.figure())  # the canvas is chosen before it claims to be a window
     plt.switch_backend("agg")  # now, while it asks for no window
-    monkeypatch.setattr(FigureCanvasAgg, "required_interactive_framework", "a display")
-    monkeypatch.setattr(matplotlib.widgets, "Slider", Slider)
+    canvas = "matplotlib.backends.backend_agg.FigureCanvasAgg"
+    monkeypatch.setattr(f"{canvas}.required_interactive_framework", "a display")
+    monkeypatch.setattr("matplotlib.widgets.Slider", make)
     return made
 
 
@@ -127,9 +118,8 @@ def first_digits(train: bool) -> list:
 
 def use_first_digits(monkeypatch: pytest.MonkeyPatch, training: int, test: int) -> None:
     """So many of MNIST's training and test images in place of all."""
-    training_set = [part[:training] for part in first_digits(True)]
-    sets = {True: training_set, False: [part[:test] for part in first_digits(False)]}
-    monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: [part.copy() for part in sets[train]])
+    sets = [part[:test] for part in first_digits(False)], [part[:training] for part in first_digits(True)]
+    monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: sets[train])
 
 
 @pytest.fixture
@@ -137,14 +127,14 @@ def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     use_first_digits(monkeypatch, 160, 100)
 
 
-def weights(checkpoint: Path) -> dict[str, "torch.Tensor"]:
+def weights(checkpoint: Path) -> dict:
     """The network's, by name."""
     import torch
 
     return torch.load(checkpoint, weights_only=True)["parts"][0]
 
 
-def same_bits(one: dict[str, "torch.Tensor"], other: dict[str, "torch.Tensor"]) -> bool:
+def same_bits(one: dict, other: dict) -> bool:
     return one.keys() == other.keys() and all(one[name].equal(other[name]) for name in one)
 
 
