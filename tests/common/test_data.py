@@ -16,13 +16,12 @@ from common.cli import UserError
 from common.data import DATA, MEAN, STD, Loader, checked_path, mnist, mnist_bytes
 
 
-def test_files_have_the_checksums_that_stand_beside_them():
+def test_files_have_the_checksums_and_sizes_that_stand_beside_them():
     names = [line.split("  ")[1] for line in (DATA / "MD5SUMS").read_text("utf-8").splitlines()]
     assert sorted(names) == sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("*.gz"))
     page = (DATA / "README.md").read_text("utf-8")
     for name in names:
-        assert f"| `{name}` | {(DATA / name).stat().st_size:,} |" in page
-        assert checked_path(name) == DATA / name
+        assert f"| `{name}` | {checked_path(name).stat().st_size:,} |" in page
     course_table = gzip.decompress((DATA / "diabetes.csv.gz").read_bytes())
     assert hashlib.md5(course_table).hexdigest() == "bf3fcb4a2acfd7e7fbfdd883c0998b8a"
 
@@ -38,11 +37,10 @@ def test_mnist_equals_torchvision_to_the_bit(tmp_path: Path):
         assert np.array_equal(images, theirs.data.numpy())
         assert np.array_equal(labels, theirs.targets.numpy())
     images, labels = mnist(train=False)
-    assert images.shape == (10_000, 1, 28, 28)
     assert torch.equal(labels, theirs.targets)
-    transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
+    theirs.transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
     for index in range(0, 10_000, 997):
-        assert torch.equal(images[index], transform(theirs[index][0]))
+        assert torch.equal(images[index], theirs[index][0])
 
 
 @given(samples=st.integers(1, 200), batch_size=st.integers(1, 250), seed=st.integers(0, 2**32 - 1))
@@ -50,24 +48,21 @@ def test_shuffled_batches_hold_every_sample_once(samples: int, batch_size: int, 
     numbers = torch.arange(samples)
     loader = Loader(numbers, -numbers, batch_size=batch_size, shuffle=True, seed=seed)
     batches = list(loader)
-    assert len(batches) == len(loader)
     assert [len(x) for x, _ in batches[:-1]] == [batch_size] * (len(loader) - 1)
     assert all(torch.equal(x, -y) for x, y in batches)
     assert sorted(torch.cat([x for x, _ in batches]).tolist()) == list(range(samples))
 
 
 def test_order_depends_on_the_seed_and_the_epoch_alone():
-    numbers = torch.arange(100)
-    first, again, other = (Loader(numbers, batch_size=10, shuffle=True, seed=seed) for seed in (1, 1, 2))
-
     def epoch(loader: Loader) -> list[int]:
         return torch.cat([x for (x,) in loader]).tolist()
 
+    numbers = torch.arange(100)
+    first, again, other = (Loader(numbers, batch_size=10, shuffle=True, seed=seed) for seed in (1, 1, 2))
     one, two = epoch(first), epoch(first)
     torch.manual_seed(0)  # the global random state plays no part
     assert [epoch(again), epoch(again)] == [one, two]
-    assert one != two
-    assert epoch(other) != one
+    assert one not in (two, epoch(other))
     assert epoch(Loader(numbers, batch_size=7)) == list(range(100))
 
 
@@ -75,9 +70,8 @@ def test_any_cut_or_changed_file_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     whole, path = (DATA / "diabetes.csv.gz").read_bytes(), tmp_path / "diabetes.csv.gz"
     shutil.copy(DATA / "MD5SUMS", tmp_path)
     monkeypatch.setattr("common.data.DATA", tmp_path)
-    positions = np.random.default_rng(0).integers(0, len(whole), 20)
-    changed = [whole[:position] + bytes([whole[position] ^ 4]) + whole[position + 1 :] for position in positions]
-    for content in [b"", whole[:-1], whole + b"\n", *changed]:
+    changed = whole[:-9] + bytes([whole[-9] ^ 4]) + whole[-8:]
+    for content in (whole[:-1], whole + b"\n", changed):
         path.write_bytes(content)
         with pytest.raises(UserError, match="is damaged; restore it"):
             checked_path(path.name)
