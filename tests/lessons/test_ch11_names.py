@@ -4,9 +4,9 @@ import functools
 import gzip
 import hashlib
 import re
-from collections import Counter, defaultdict
 from unittest.mock import Mock
 
+import pandas as pd
 import pytest
 import torch
 from torch import nn
@@ -25,42 +25,35 @@ from tests.lessons.test_ch11_rnn import plain_training
 read_names = functools.cache(names.read_names)
 
 
-def read_every(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So much less of the two files, for all who read them."""
+@pytest.fixture(params=[40])
+def few_names(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every fortieth row of the two files, for all who read them; or as a test says."""
+    step = request.param
     for module in (names, letter_triples, name_leaks):
         monkeypatch.setattr(module, "read_names", lambda part: [column[::step] for column in read_names(part)])
 
 
-@pytest.fixture
-def few_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_every(40, monkeypatch)
-
-
 def test_the_data_page_counts_the_names_right():
+    """But for what pages/test_front.py counts."""
     for part in ("train", "test"):
         text = gzip.decompress(checked_path(f"names/names_{part}.csv.gz").read_bytes())
         assert f"`{hashlib.md5(text).hexdigest()}`" in (ROOT / "data/README.md").read_text("utf-8")
-    training, test = [list(zip(*read_names(part), strict=True)) for part in ("train", "test")]
-    everything = [(name, LANGUAGES[label]) for name, label in training + test]
-    languages = defaultdict(Counter)  # of each name
-    for name, language in everything:
-        languages[name][language] += 1
-    assert set("".join(languages)) == set(guess_name.KNOWN)
-    assert (languages["To The First Page"]["Russian"], languages["Researcher"].total()) == (24, 9)
-    assert (len(training), len(test), len(languages["Michel"])) == (13_374, 6_700, 6)
-    assert sum(len(counts) > 1 for counts in languages.values()) == 476
-    known = {name for name, _ in training}
-    arabic, arabic_test = [[name for name, label in part if label == 0] for part in (training + test, test)]
-    assert (len(arabic), len(set(arabic)), len(arabic_test)) == (2000, 108, 667)
-    assert known.issuperset(arabic_test)
+    rows = [zip(*read_names(part), strict=True) for part in ("train", "test")]
+    training, test = [pd.DataFrame(part, columns=["name", "label"]) for part in rows]
+    everything = pd.concat([training, test])
+    assert (len(training), len(test), sum(everything.name == "Researcher")) == (13_374, 6_700, 9)
+    assert set("".join(everything.name)) == set(guess_name.KNOWN)
+    languages = everything.groupby("name").label.nunique()
+    assert (sum(languages > 1), languages["Michel"]) == (476, 6)
+    commonest = everything.value_counts().reset_index().drop_duplicates("name").set_index("name").label
     for percent, hits in [
-        (18.3, [language == "English" for _, language in everything]),
-        (0.4, [language == "Vietnamese" for _, language in everything]),
-        (46.8, [LANGUAGES[label] == "Russian" for _, label in test]),
-        (15.6, [name in known for name, _ in test]),
-        (95.2, [LANGUAGES[label] == languages[name].most_common(1)[0][0] for name, label in test]),
+        (18.3, everything.label == LANGUAGES.index("English")),
+        (0.4, everything.label == LANGUAGES.index("Vietnamese")),
+        (46.8, test.label == LANGUAGES.index("Russian")),
+        (15.6, test.name.isin(training.name)),
+        (95.2, test.label == test.name.map(commonest)),
     ]:
-        assert round(100 * sum(hits) / len(hits), 1) == percent
+        assert round(100 * hits.mean(), 1) == percent
 
 
 def test_a_tenth_is_held_out_and_the_rest_shuffled(few_names):
@@ -75,18 +68,15 @@ def test_a_tenth_is_held_out_and_the_rest_shuffled(few_names):
 
 
 def test_the_film_of_a_name_ends_at_its_two_last_states(films, monkeypatch, capsys: pytest.CaptureFixture):
-    """A state for each letter and direction, made one by one; at last the six numbers that are joined."""
-    monkeypatch.setattr(plotting, "show", lambda _: None)
+    monkeypatch.setattr(plotting, "show", Mock())
     packed_sequence.main(plot=True)
     assert "batch_sizes [5, 5, 5, 5, 5, 4, 3, 2, 1, 1]" in capsys.readouterr().out
     figure, move, frames = films["read"]
-    for frame in (3, 4, 8, 9, frames[-1]):
-        move(frame)
-        shown = [text.get_text().replace("−", "-") for text in figure.axes[0].texts]
-        assert ("hidden[-2]" in shown, "hidden[-1]" in shown) == (frame >= 4, frame >= 9)
-    _, hidden, _ = packed_sequence.why(*make_tensors(["Usami"]), seed=0)
+    move(frames[-1])
+    shown = [text.get_text().replace("−", "-") for text in figure.axes[0].texts]
     numbers = [float(text) for text in shown if re.fullmatch(r"-?\d\.\d\d", text)]
-    assert numbers[30:] == pytest.approx(hidden.flatten().tolist(), abs=0.00501)
+    _, hidden, _ = packed_sequence.why(*make_tensors(["Usami"]), seed=0)
+    assert numbers[2 * 5 * 3 :] == pytest.approx(hidden.flatten().tolist(), abs=0.00501)  # behind those of each letter
 
 
 @pytest.mark.parametrize(("cell", "num_layers"), [("rnn", 1), ("gru", 2)])
@@ -115,7 +105,6 @@ def test_a_stopped_training_continues_to_equal_bits(few_names, tmp_path, monkeyp
         patch.setattr(name_classifier, "predict", Mock(side_effect=[(None, 0.5), KeyboardInterrupt]))
         with pytest.raises(KeyboardInterrupt):
             name_classifier.main(epochs=2, device="cpu", checkpoint=parts)
-    assert not same_bits(weights(whole), weights(parts))
     for other in ({"cell": "rnn"}, {"as_in_lecture": True}):
         with pytest.raises(UserError, match=r"was made with --(cell gru|as-in-lecture False)"):
             name_classifier.main(epochs=2, device="cpu", checkpoint=parts, **other)
@@ -133,12 +122,11 @@ def test_the_loop_is_adam_with_a_rate_that_rises_and_falls(few_names, tmp_path):
     train_loader, _, test_loader = names.make_loaders(64, seed=3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=len(train_loader))
     for codes, lengths, labels in train_loader:
-        model.zero_grad()
+        optimizer.zero_grad()
         nn.functional.cross_entropy(model(codes, lengths), labels).backward()
         optimizer.step()
         schedule.step()
-    for name, value in weights(path).items():
-        torch.testing.assert_close(model.state_dict()[name], value, rtol=0, atol=1e-5)
+    torch.testing.assert_close(dict(model.state_dict()), weights(path), rtol=0, atol=1e-5)
     codes, lengths, labels = test_loader.tensors
     assert accuracy == pytest.approx((model(codes, lengths).argmax(dim=1) == labels).float().mean().item())
 
@@ -151,11 +139,11 @@ def test_as_in_lecture_is_the_program_of_the_lecture(few_names, tmp_path, capsys
     assert optimizer["param_groups"][0]["lr"] == 0.001  # still, after the scheduler's steps
     assert [state["step"] for state in optimizer["state"].values()] == [4] * (1 + 16 + 2)  # 2 epochs of 302 names
     out = capsys.readouterr().out
-    results = re.findall(r"epoch +(\d) .*held-out accuracy ([\d.]+%)  test accuracy ([\d.]+%)", out)
-    assert results[-1][2] == f"{accuracy:.2%}"
+    epochs = re.findall(r"epoch +(\d) .*held-out accuracy ([\d.]+%)  test accuracy ([\d.]+%)", out)
+    assert epochs[-1][2] == f"{accuracy:.2%}"
     for title, part in [("test file", 2), ("held-out names", 1)]:
-        epoch, _, test = max(results, key=lambda result: float(result[part][:-1]))
-        assert f"best on the {title}: epoch {epoch}, test accuracy {test}\n" in out
+        best, _, test = max(epochs, key=lambda epoch: float(epoch[part][:-1]))
+        assert f"best on the {title}: epoch {best}, test accuracy {test}\n" in out
 
 
 def test_a_stuck_training_is_told(few_names, capsys: pytest.CaptureFixture):
@@ -189,7 +177,7 @@ def test_guess_name_trains_once_and_reads_letter_by_letter(few_names, script, tm
 
 
 def test_the_last_frames_show_the_probabilities_of_the_whole_names(films, monkeypatch: pytest.MonkeyPatch):
-    """Six lines each, which end at the network's answer to the name alone; a picture for each of several names."""
+    """A film for each name; its lines end at the network's answer to the name alone."""
     torch.manual_seed(0)
     model = RNNClassifier()
     monkeypatch.setattr(guess_name, "trained", lambda checkpoint: model)
@@ -229,9 +217,9 @@ def test_a_linear_layer_adds_up_the_pieces(few_names):
     assert letter_triples.is_right(ours, numbers, read, labels).equal(right.float())
 
 
-def test_known_names_are_right_where_they_are_arabic(monkeypatch, capsys: pytest.CaptureFixture):
-    """Others of them have several languages, and distinct names are harder; here of every sixth row."""
-    read_every(6, monkeypatch)
+@pytest.mark.parametrize("few_names", [6], indirect=True)
+def test_known_names_are_right_where_they_are_arabic(few_names, capsys: pytest.CaptureFixture):
+    """Others of them have several languages, and distinct names are harder."""
     training, test = name_leaks.distinct_names(seed=3)
     rows = [row for part in ("train", "test") for row in zip(*names.read_names(part), strict=True)]
     assert sorted(training + test) == sorted(set(rows))
@@ -239,11 +227,8 @@ def test_known_names_are_right_where_they_are_arabic(monkeypatch, capsys: pytest
     assert not in_training & in_test
     assert len(in_test) == (len(in_training) + len(in_test)) // 3
     as_they_are, distinct = name_leaks.main()
-    out = capsys.readouterr().out
-    arabic, known, new = [float(part) for part in re.findall(r"of the test, accuracy ([\d.]+)%", out)]
+    arabic, known, new = map(float, re.findall(r"of the test, accuracy ([\d.]+)%", capsys.readouterr().out))
     assert known + 30 < new < arabic - 10
     assert 0.65 < distinct < as_they_are - 0.05
     assert letter_triples.main() == as_they_are
-    out = capsys.readouterr().out
-    assert re.search(r"Italian .*\bo\$", out)
-    assert re.search(r"Irish .*\^O'", out)
+    assert re.search(r"Irish .*\^O'.*\n +Italian .*\bo\$", capsys.readouterr().out)

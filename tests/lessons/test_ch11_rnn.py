@@ -175,13 +175,7 @@ def test_out_and_hidden_are_framed(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_answers_on_the_page():
-    networks = [
-        nn.Linear(30 * 3, 8),
-        nn.RNN(3, 8),
-        nn.RNN(4, 8),
-        nn.RNN(100, 100),
-        nn.GRU(100, 100, bidirectional=True),
-    ]
+    networks = nn.Linear(30 * 3, 8), nn.RNN(3, 8), nn.RNN(4, 8), nn.RNN(100, 100), nn.GRU(100, 100, bidirectional=True)
     answers = [f"{sum(parameter.numel() for parameter in network.parameters()):,}" for network in networks]
     best = math.e / (math.e + 3 / math.e)  # softmax of 1, −1, −1, −1
     answers += [f"{100 * best:.0f} %", f"{best:.3f}", f"{-math.log(best):.3f}", f"{2 * math.log(2):.3f}"]
