@@ -1,7 +1,6 @@
 """The homework on tables: the made-up ones hold their rule, Kaggle's are learned and answered, a fault is told."""
 
 import gzip
-import io
 import re
 import runpy
 from pathlib import Path
@@ -18,49 +17,32 @@ from common.cli import UserError
 from common.data import DATA, checked_path
 
 TITANIC, OTTO, MOVIES = "ch08_dataloader/titanic.py", "ch09_softmax_mnist/otto.py", "ch11_rnn/movie_reviews.py"
-FEATURES = [f"feat_{number}" for number in range(1, 94)]
-CLASSES = [f"Class_{number}" for number in range(1, 10)]
-WORDS = ["awful", "weak", "plain", "good", "superb"]
+FEATURES, CLASSES = otto.FEATURES, otto.CLASSES
+SENTIMENTS = ["awful", "weak", "plain", "good", "superb"]
 NEUTRAL = ['"the', "a", "film", "plot", "of", "it", "and", "cast", "story", "is", "in", "one", "this", "that", "scene"]
-
-
-def titanic_table(passengers: int, seed: int) -> list[list]:
-    """Rows as in Kaggle's files, the answer last: all women survive, and no man."""
-    rows = [["PassengerId", "Pclass", "Sex", "Age", "SibSp", "Parch", "Fare", "Survived"]]
-    for survived in np.random.default_rng(seed).integers(2, size=passengers):
-        rows.append([len(rows) + seed, 3, ["male", "female"][survived], len(rows) % 80, 0, 1, 7.25, survived])
-    return rows
-
-
-def otto_table(products: int, seed: int) -> list[list]:
-    """Mostly zeros; sorted by the class, and only that has a feature of 10 or more."""
-    random = np.random.default_rng(seed)
-    rows = [["id", *FEATURES, "target"]]
-    for label in sorted(random.integers(9, size=products)):
-        counts = random.poisson(0.3, 93)
-        counts[10 * label] = random.integers(10, 40)
-        rows.append([len(rows) + seed, *counts, CLASSES[label]])
-    return rows
-
-
-def movie_table(sentences: int, seed: int) -> list[list]:
-    """The sentiment of a phrase is that of its only word in WORDS; without one, it is neutral."""
-    random = np.random.default_rng(seed)
-    rows = [["PhraseId", "SentenceId", "Phrase", "Sentiment"]]
-    for sentence in range(sentences):
-        words = random.permutation([*random.choice(NEUTRAL, 7), random.choice(WORDS)]).tolist()
-        for phrase in (words, words[:4], words[4:], words[2:6], words[1:2]):
-            sentiment = max((WORDS.index(word) for word in phrase if word in WORDS), default=2)
-            rows.append([len(rows) + seed, sentence, " ".join(phrase), sentiment])
-    return rows
-
-
-LESSONS = {  # the table, the length of train.csv, what is told of it, the columns of the submission
-    TITANIC: (titanic_table, 100, "100 passengers; 0", ["PassengerId", "Survived"]),
-    OTTO: (otto_table, 1500, "1,200 products to train on, 300 held out", ["id", *CLASSES]),
-    MOVIES: (movie_table, 300, "1,200 phrases to train on, 300 held out", ["PhraseId", "Sentiment"]),
+LESSONS = {  # the titles in Kaggle's files, the answer last; how many rows there are, and what is told of them
+    TITANIC: (["PassengerId", "Pclass", "Sex", "Age", "SibSp", "Parch", "Fare", "Survived"], 100, "100 passengers; 0"),
+    OTTO: (["id", *FEATURES, "target"], 1500, "1,200 products to train on, 300 held out"),
+    MOVIES: (["PhraseId", "SentenceId", "Phrase", "Sentiment"], 1500, "1,200 phrases to train on, 300 held out"),
 }
 every_lesson = pytest.mark.parametrize("path", LESSONS)
+
+
+def table(path: str, length: int, first: int) -> list[list]:
+    """Rows, sorted by the answer. All women survive, and no man; only a product's class has a count of 20."""
+    random, rows = np.random.default_rng(first), []
+    answers = random.integers({TITANIC: 2, OTTO: 9, MOVIES: 5}[path], size=length)
+    for number, label in enumerate(sorted(answers), start=first):
+        if path == TITANIC:
+            rows.append([number, 3, ["male", "female"][label], number % 80, 0, 1, 7.25, label])
+        elif path == OTTO:
+            counts = random.poisson(0.3, 93)
+            counts[10 * label] = 20
+            rows.append([number, *counts, CLASSES[label]])
+        else:
+            words = random.permutation([*random.choice(NEUTRAL, 7), SENTIMENTS[label]])
+            rows.append([number, number % (length // 5), " ".join(words), label])
+    return rows
 
 
 def write(path: Path, rows: list[list]) -> None:
@@ -70,20 +52,19 @@ def write(path: Path, rows: list[list]) -> None:
 
 def kaggle_folder(folder: Path, path: str) -> list[list]:
     """Lay out a lesson's folder as Kaggle's. What is to be predicted, with the answers."""
-    table, length, *_ = LESSONS[path]
+    titles, length, _ = LESSONS[path]
     ending = "tsv" if path == MOVIES else "csv"
-    test = table(20, 5000)
-    write(folder / f"train.{ending}", table(length, 0))
-    write(folder / f"test.{ending}", [row[:-1] for row in test])
-    return test[1:]
+    test = table(path, 20, 5000)
+    write(folder / f"train.{ending}", [titles, *table(path, length, 0)])
+    write(folder / f"test.{ending}", [row[:-1] for row in [titles, *test]])
+    return test
 
 
 def made_again(name: str) -> tuple[pd.DataFrame, dict]:
     """A made-up table, and its script, which makes its text again. How that is packed depends on zlib's version."""
-    text = gzip.decompress(checked_path(f"{name}.gz").read_bytes()).decode()
     maker = runpy.run_path(str(DATA / f"make_{Path(name).stem}.py"))
-    assert maker["make_text"]() == text
-    return pd.read_csv(io.StringIO(text), sep="\t" if name.endswith(".tsv") else ","), maker
+    assert maker["make_text"]() == gzip.decompress(checked_path(f"{name}.gz").read_bytes()).decode()
+    return pd.read_csv(DATA / f"{name}.gz", sep="\t" if name.endswith(".tsv") else ","), maker
 
 
 def test_the_made_up_tables_are_made_again_and_hold_their_rules():
@@ -103,23 +84,20 @@ def test_the_made_up_tables_are_made_again_and_hold_their_rules():
 @every_lesson
 def test_kaggle_s_folder_gets_a_submission(script, tmp_path: Path, path: str):
     """And its table of training alone gets none. Equal seeds choose alike."""
-    _, _, told, columns = LESSONS[path]
     test = kaggle_folder(tmp_path, path)
     [train] = tmp_path.glob("train.*")
     first, second, other = [script(path, "--data", train, "--epochs", "1", "--seed", seed) for seed in (1, 1, 2)]
     assert first == second != other
-    assert first.out.startswith(told)
+    assert first.out.startswith(LESSONS[path][2])
     assert not Path("submission.csv").exists()
-
-    code, _, err = script(path, "--data", tmp_path)
-    assert (code, err) == (0, "")
-    submission = pd.read_csv("submission.csv")
-    assert list(submission) == columns
-    assert submission[columns[0]].tolist() == [row[0] for row in test]
-    answers = submission[columns[1]]
+    assert script(path, "--data", tmp_path).code == 0
+    submission = pd.read_csv("submission.csv", index_col=0)
+    assert (submission.index.name, submission.index.tolist()) == (LESSONS[path][0][0], [row[0] for row in test])
+    assert list(submission) == (CLASSES if path == OTTO else LESSONS[path][0][-1:])
+    answers = submission.iloc[:, 0]
     if path == OTTO:
-        np.testing.assert_allclose(submission[CLASSES].sum(axis=1), 1, atol=1e-5)
-        answers = submission[CLASSES].idxmax(axis=1)
+        np.testing.assert_allclose(submission.sum(axis=1), 1, atol=1e-5)
+        answers = submission.idxmax(axis=1)
     assert (answers == [row[-1] for row in test]).mean() > 0.9
 
 
@@ -148,9 +126,7 @@ FAULTS = [  # the row, from 1 on, and the column (None: the rows end here), what
 
 
 @pytest.mark.parametrize(("path", "name", "row", "column", "value", "told"), FAULTS)
-def test_a_fault_is_told_in_one_line(
-    script, tmp_path: Path, path: str, name: str, row: int, column: str | None, value: str, told: str
-):
+def test_a_fault_is_told_in_one_line(script, tmp_path: Path, path: str, name: str, row, column, value, told):
     kaggle_folder(tmp_path, path)
     rows = [re.split("[,\t]", line) for line in (tmp_path / name).read_text().splitlines()]
     if column:
@@ -165,10 +141,8 @@ def test_a_fault_is_told_in_one_line(
 
 def test_whole_sentences_are_held_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Each has two words of its own, so the network is made for two words of each that is left: 40 of 50."""
-    rows = [["SentenceId", "Phrase", "Sentiment"]]
-    for sentence in range(50):
-        rows += [[sentence, f"word{sentence}", 2], [sentence, f"word{sentence} again{sentence}", 2]]
-    write(tmp_path / "train.tsv", rows)
+    rows = [[number // 2, f"word{number // 2} " + number % 2 * f"again{number}", 2] for number in range(100)]
+    write(tmp_path / "train.tsv", [["SentenceId", "Phrase", "Sentiment"], *rows])
     network = Mock(side_effect=KeyboardInterrupt)
     monkeypatch.setattr(movie_reviews, "RNNClassifier", network)
     with pytest.raises(KeyboardInterrupt):

@@ -12,23 +12,21 @@ from torch.utils.data import random_split
 from ch08_dataloader import titanic, titanic_splits
 from common.data import checked_path
 
-
-def passengers() -> pd.DataFrame:
-    return pd.read_csv(checked_path("titanic.csv.gz"))
+PATH = checked_path("titanic.csv.gz")
 
 
 @pytest.fixture
 def dataset() -> titanic.TitanicDataset:
-    return titanic.TitanicDataset(checked_path("titanic.csv.gz"))
+    return titanic.TitanicDataset(PATH)
 
 
 def test_the_dataset_is_the_table_row_by_row(dataset: titanic.TitanicDataset):
-    table = passengers()
+    table = pd.read_csv(PATH)
     missing = table.isna().sum()
     assert (len(dataset), table["survived"].sum()) == (1309, 500)  # as data/README.md says
     assert missing[missing > 0].to_dict() == {"age": 263, "fare": 1, "cabin": 1014, "embarked": 2}
-    table["sex"] = (table["sex"] == "female").astype(int)
-    expected = table[["pclass", "sex", "age", "sibsp", "parch", "fare", "survived"]].to_numpy(np.float32)
+    table["sex"] = table["sex"] == "female"
+    expected = table[[*titanic.FEATURES, "survived"]].to_numpy(np.float32)
     np.testing.assert_array_equal([torch.cat(dataset[index]).numpy() for index in range(1309)], expected)
 
 
@@ -46,40 +44,32 @@ def test_the_splits_judge_logistic_regression_as_newton_does(dataset: titanic.Ti
     parts = random_split(dataset, [0.8, 0.2], torch.Generator().manual_seed(0))
     torch.manual_seed(0)
     judged = titanic_splits.judge(*parts, lr=0.01)
-    x_train, _ = dataset[parts[0].indices]
-    data = []
-    for part in parts:
-        x, y = dataset[part.indices]
-        x = np.hstack([titanic.prepare(x, x_train), np.ones((len(x), 1))])
-        data.append((x, y[:, 0].numpy()))
-    (x, y), _ = data
+    people = [dataset[part.indices] for part in parts]
+    data = [(np.pad(titanic.prepare(x, people[0][0]), ((0, 0), (0, 1)), constant_values=1), y[:, 0]) for x, y in people]
     w = np.zeros(7)  # the bias is the last
     for _ in range(20):
+        x, y = data[0]
         p = 1 / (1 + np.exp(-x @ w))
-        w += np.linalg.solve(x.T @ (x * (p * (1 - p))[:, None]), x.T @ (y - p))
+        w += np.linalg.solve(x.T @ (x * (p * (1 - p))[:, None]), x.T @ (y.numpy() - p))
     for shares, (x, y) in zip(judged, data, strict=True):
-        right = (x @ w > 0) == (y == 1)
+        right = (x @ w > 0) == (y.numpy() == 1)
         assert shares["logistic regression, 200 steps"] == pytest.approx(right.mean(), abs=0.015)
 
 
 def test_splits_are_fixed_by_the_seed_and_the_test_part_is_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(titanic_splits, "STEPS", {"logistic regression": [10], "network": [5, 20]})
     path = tmp_path / "train.csv"
-    passengers()[:100].assign(fare=range(100)).to_csv(path, index=False)  # so that a fare is a name
-    first = titanic_splits.main(path, splits=2, seed=1)
-    assert first == titanic_splits.main(path, splits=2, seed=1)
-    assert first != titanic_splits.main(path, splits=2, seed=2)
-
-    spy = Mock(wraps=titanic_splits.judge)
-    monkeypatch.setattr(titanic_splits, "judge", spy)
-    titanic_splits.main(path, splits=3)
-    *splits, (others, test) = [
-        [set(titanic_splits.all_of(part)[0][:, 5].tolist()) for part in call.args[:2]] for call in spy.call_args_list
+    pd.read_csv(PATH)[:100].assign(fare=range(100)).to_csv(path, index=False)  # so that a fare is a name
+    monkeypatch.setattr(titanic_splits, "judge", judge := Mock(wraps=titanic_splits.judge))
+    first, second, other = [titanic_splits.main(path, splits=3, seed=seed) for seed in (1, 1, 2)]
+    assert first == second != other
+    fares = [
+        [set(titanic_splits.all_of(part)[0][:, 5].tolist()) for part in call.args[:2]] for call in judge.mock_calls
     ]
+    *splits, (others, test) = fares[:4]
     assert (len(others), len(test), len(others | test)) == (80, 20, 100)
     for train, held_out in splits:
-        assert (len(train), len(held_out)) == (64, 16)
-        assert train | held_out == others
+        assert (len(train), len(held_out), train | held_out) == (64, 16, others)
     assert len({frozenset(held_out) for _, held_out in splits}) == 3
 
 
