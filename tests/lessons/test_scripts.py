@@ -1,6 +1,5 @@
 """What holds for every script: its help, its docstring's promise, its output, its picture."""
 
-import dataclasses
 import importlib
 import inspect
 import re
@@ -28,23 +27,11 @@ NEEDS_WORDS = {  # the least that their command lines must have; tested with the
     "ch10_cnn/predict.py": ["digit.png"],
     "ch11_rnn/guess_name.py": ["Nasikovsky"],
 }
-LONG = {
-    "ch05_linear_regression/optimizers.py",
-    "ch07_multidim/activations.py",
-    "ch07_multidim/vectorization.py",
-    "ch08_dataloader/diabetes_loader.py",
-    "ch08_dataloader/titanic_splits.py",
-    "ch08_dataloader/loader_speed.py",
-    "ch09_softmax_mnist/otto.py",
-    "ch10_cnn/first_steps.py",
-    "ch10_cnn/sprint.py",
-    "ch11_rnn/how_often.py",
-    "ch11_rnn/gates.py",
-    "ch11_rnn/letter_triples.py",
-    "ch11_rnn/movie_reviews.py",
-    "ch11_rnn/name_classifier.py",
-    "ch11_rnn/name_leaks.py",
-}
+SECONDS_OR_MORE = (
+    "optimizers|activations|vectorization|diabetes_loader|titanic_splits|loader_speed|otto|first_steps|sprint|how_often"
+    "|gates|letter_triples|movie_reviews|name_classifier|name_leaks"
+)
+LONG = {path for path in SCRIPTS if re.fullmatch(SECONDS_OR_MORE, Path(path).stem)}
 QUICK = [path for path in WITH_OPTIONS if path not in {*TRAINS_ON_MNIST, *NEEDS_WORDS, *LONG}]
 
 
@@ -56,10 +43,8 @@ def options(path: str) -> set[str]:
     """The names in main's signature, those of train_on_mnist's options among them."""
     if path in IN_ONE_FILE:
         return set()
-    names = set(inspect.signature(importlib.import_module(module_of(path)).main).parameters)
-    if "training" in names:
-        names = names - {"training"} | {field.name for field in dataclasses.fields(Options)}
-    return names
+    names = {*inspect.signature(importlib.import_module(module_of(path)).main).parameters}
+    return names - {"training"} | ({*vars(Options())} if "training" in names else set())
 
 
 @pytest.mark.parametrize("path", WITH_OPTIONS)
@@ -128,7 +113,7 @@ def test_a_movement_is_a_gif_with_a_time_for_each_frame(monkeypatch, tmp_path: P
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["dot.py"])
     figure, axes = drawing.canvas(2, 1, 4, 2)
-    dot = axes.plot(0, 1, "o")[0]
+    [dot] = axes.plot(0, 1, "o")
     plotting.animate(figure, lambda x: dot.set_data([x], [1]), [1, 2, 3], [0.4, 1.2, 0.2], "moves")
     assert capsys.readouterr().out == f"picture: {tmp_path / 'dot_moves.gif'}\n"
     with Image.open("dot_moves.gif") as movie:
@@ -143,9 +128,8 @@ def test_a_lecture_in_one_file_ends_as_its_docstring_promises(script, path: str)
     """Its accuracy is a whole number, rounded down; no seed is set, as in the lecture."""
     code, out, err = script(path)
     assert (code, err) == (0, "")
-    promised = re.search(r"an accuracy of about (\d+) %", SOURCES[path])[1]
-    accuracy = re.findall(r"(\d+) %", out)[-1]
-    assert abs(int(accuracy) - int(promised)) <= 1
+    promised = int(re.search(r"an accuracy of about (\d+) %", SOURCES[path])[1])
+    assert int(re.findall(r"(\d+) %", out)[-1]) == pytest.approx(promised, abs=1)
 
 
 @pytest.mark.parametrize("path", [path for path in QUICK if {"seed", "epochs"} <= options(path)])
