@@ -15,8 +15,7 @@ TEXT = "ID,else,ü\n1,,2\n3,,4\n".encode()
 
 
 def zipped(*names: str) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
         for name in names:
             archive.writestr(name, TEXT)
     return content.getvalue()
@@ -31,13 +30,13 @@ def zipped(*names: str) -> bytes:
         ("", b"\xef\xbb\xbf" + TEXT.replace(b"\n", b"\r\n"), [2, 3]),  # as Windows writes it
         ("", TEXT.replace(b"\n3", b"\n\n3") + b"\n\n", [2, 4]),  # with empty lines
     ],
+    ids=["plain", "gz", "zip", "windows", "gaps"],
 )
 def test_a_table_may_be_plain_or_packed(tmp_path: Path, ending: str, content: bytes, rows: list[int]):
     (tmp_path / f"train.csv{ending}").write_bytes(content)
     for path in (tmp_path, tmp_path / f"train.csv{ending}"):
         table = read_table(path, "train.csv", ["Ü", "id"])  # in the order asked for, and without the third
-        assert list(table) == ["Ü", "id"]
-        assert table.to_numpy().tolist() == [["2", "1"], ["4", "3"]]
+        assert table.to_dict("list") == {"Ü": ["2", "4"], "id": ["1", "3"]}
         assert table.index.tolist() == rows
 
 
@@ -48,13 +47,10 @@ FAULTS = {
     "twice": ("", b"a,b,B\n1,2,3\n", "row 1 names column b 2 times"),
     "a cell too many": ("", b"a,b\n1,2\n\n1,2,3\n", "Expected 2 fields in line 4, saw 3"),
     "a cell too few": ("", b"a,b\n1,2\n1\n", "row 3, column b: '' is not a number from 0 to 9"),
-    "word": ("", b"b,a\n\n2,x\n", "row 3, column a: 'x'"),
-    "nan": ("", b"a,b\n1,nan\n", "row 2, column b: 'nan'"),
+    "nan": ("", b"b,a\n\n2,nan\n", "row 3, column a: 'nan'"),
     "too large": ("", b"a,b\n1,9\n1,10\n", "row 3, column b: '10' is not a number from 0 to 9"),
     "open quote": ("", b'a,b\n1,"2\n3,4\n', "EOF inside string"),
     "GBK": ("", "性,b\n".encode("gbk"), "utf-8"),
-    "cut short": (".gz", gzip.compress(bytes(999))[:-9], "ended before"),
-    "text as zip": (".zip", b"a,b", "not a zip"),
     "two files": (".zip", zipped("a.csv", "b.csv"), "Multiple files"),
 }
 
@@ -68,12 +64,10 @@ def test_a_fault_names_file_row_and_column(tmp_path: Path, fault: str):
         numbers(read_table(tmp_path, "t.csv", ["a", "b"]), ["a", "b"], 0, 9)
     assert str(raised.value).startswith(str(path))
     assert named in str(raised.value)
-    assert "\n" not in str(raised.value)
 
 
 def test_numbers_are_those_of_python(tmp_path: Path):
-    cells = [repr(value) for value in np.random.default_rng(0).uniform(0, 9, 500).tolist()]
-    cells += ["", "0", "9", "+1.5", " 2 ", "3e0"]
+    cells = [*np.random.default_rng(0).uniform(0, 9, 500).astype(str).tolist(), "", "0", "9", "+1.5", " 2 ", "3e0"]
     (tmp_path / "t.csv").write_text("a,b\n" + "".join(f"{cell},1\n" for cell in cells))
     values = numbers(read_table(tmp_path, "t.csv", ["a"]), ["a"], 0, 9, gaps=["a"])
     expected = np.array([[float(cell or "nan")] for cell in cells], dtype=np.float32)
@@ -81,34 +75,36 @@ def test_numbers_are_those_of_python(tmp_path: Path):
 
 
 def test_a_table_is_written_whole_or_not_at_all(tmp_path: Path):
-    write_table(tmp_path / "t.csv", {"id": ["7", "a,b"], "p": [0.123456789, 1.0]})
+    path = tmp_path / "t.csv"
+    write_table(path, {"id": ["7", "a,b"], "p": [0.123456789, 1.0]})
     with pytest.raises(ValueError, match="length"):
-        write_table(tmp_path / "t.csv", {"id": ["7", "8"], "p": [0.5]})
-    assert (tmp_path / "t.csv").read_bytes() == b'id,p\n7,0.123457\n"a,b",1\n'
-    assert len(list(tmp_path.iterdir())) == 1
+        write_table(path, {"id": ["7", "8"], "p": [0.5]})
+    assert path.read_bytes() == b'id,p\n7,0.123457\n"a,b",1\n'
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("header", ["", "age,2nd,x 3,label\n", "\ufeff年龄,b,c,d\n"])
 def test_a_learner_s_own_table_needs_no_header(tmp_path: Path, header: str):
     rows = [[number, number / 8, -100, number % 2] for number in range(10)]
     lines = [",".join(map(str, row)) + "\n" for row in rows]
-    (tmp_path / "own.csv.gz").write_bytes(gzip.compress("".join([header, *lines]).encode()))
-    np.testing.assert_array_equal(own_table(tmp_path / "own.csv.gz"), np.array(rows, dtype=np.float32))
+    (tmp_path / "own.csv").write_text("".join([header, *lines]), "utf-8")
+    np.testing.assert_array_equal(own_table(tmp_path / "own.csv"), np.array(rows, dtype=np.float32))
 
 
-@pytest.mark.parametrize("path", ["ch07_multidim/diabetes.py", "ch08_dataloader/diabetes_loader.py"])
-def test_scripts_take_a_learner_s_own_table(script, tmp_path: Path, path: str):
+@pytest.mark.parametrize(
+    "words", [["ch07_multidim/diabetes.py"], ["ch08_dataloader/diabetes_loader.py", "--workers", "0"]]
+)
+def test_scripts_take_a_learner_s_own_table(script, tmp_path: Path, words: list[str]):
     """In it two of three labels are 1; a fault is one line."""
-    words = [path, "--data", "own.csv", "--epochs", "1", *(["--workers", "0"] if "loader" in path else [])]
-    for label, named in [
-        ("1", ""),
-        ("2", "own.csv: row 9, column 4: '2' is not a number from 0 to 1"),
-        ("0.5", "own.csv: row 9, column 4: '0.5' is not 0 or 1"),
-        ("", "own.csv: row 9, column 4: ''"),
-    ]:
+    for label, named in {
+        "1": "",
+        "2": "own.csv: row 9, column 4: '2' is not a number from 0 to 1",
+        "0.5": "own.csv: row 9, column 4: '0.5' is not 0 or 1",
+        "": "own.csv: row 9, column 4: ''",
+    }.items():
         rows = [f"{row / 300},0.5,-1,{label if row == 7 else int(row % 3 > 0)}\n" for row in range(300)]
         (tmp_path / "own.csv").write_text("a,b,c,label\n" + "".join(rows))
-        code, out, err = script(*words)
-        assert (code, err.count("\n")) == (int(named != ""), int(named != ""))
+        code, out, err = script(*words, "--data", "own.csv", "--epochs", "1")
+        assert code == err.count("\n") == (named != "")
         assert named in err
-        assert "66.67%" in out or named or "loader" in path
+        assert "66.67%" in out or named or "loader" in words[0]

@@ -85,14 +85,14 @@ def test_a_device_that_is_not_there(script, path: str):
 
 
 def test_faulty_data(script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    sums, folder = data.DATA / "MD5SUMS", tmp_path / "data"
+    shipped, folder = data.DATA, tmp_path / "data"
     archive = folder / "diabetes.csv.gz"
     monkeypatch.setattr(data, "DATA", folder)  # where pip has installed the scripts alone
     check(script(DIABETES), 1, DIABETES, f"{archive} is missing; ", "`pip install -e .`")
     folder.mkdir()
     check(script(DIABETES), 1, DIABETES, f"{archive} is missing; restore it with git checkout")
-    archive.write_bytes(b"")
-    shutil.copy(sums, folder)
+    shutil.copy(shipped / "MD5SUMS", folder)
+    archive.write_bytes((shipped / archive.name).read_bytes()[:-1])
     check(script(DIABETES), 1, DIABETES, f"{archive} is damaged; restore it with git checkout")
     check(script(CNN), 1, CNN, "images-idx3-ubyte.gz is missing")
 
