@@ -22,10 +22,7 @@ CNN, DIABETES, PREDICT = "ch10_cnn/cnn.py", "ch07_multidim/diabetes.py", "ch10_c
 HOW_OFTEN = "ch11_rnn/how_often.py"
 MILLIARD = ["1", "1000000000"], ["0", "1000000001", "-1", "1.5", "ten", "nan", "1e400", "½", ""]
 NUMBERS = {  # of each type of option the smallest and the largest, and what is refused
-    "Count": MILLIARD,
-    "Epochs": MILLIARD,
-    "Steps": MILLIARD,
-    "Batch": MILLIARD,
+    **dict.fromkeys(["Count", "Epochs", "Steps", "Batch"], MILLIARD),
     "Seed": (["0", "4294967295"], ["-1", "4294967296", "luck"]),
     "Workers": (["0", "64"], ["-1", "65", "two"]),
     "LearningRate": (["1e-12", "1e6"], ["9e-13", "1000001", "0", "-0.1", "nan", "inf", "fast", "0,01", "٫"]),

@@ -5,7 +5,6 @@
 
 import os
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -37,13 +36,10 @@ def continue_from(path: Path) -> None:
     checkpoint(path).__enter__()
 
 
-def photo(mode: str) -> Callable:
-    def draw(path: Path) -> None:
-        paper = np.full((60, 80, 3), 230, np.uint8)
-        paper[10:50, 35:42] = 30
-        Image.fromarray(paper).convert(mode).save(path)
-
-    return draw
+def photo(path: Path) -> None:
+    paper = np.full((60, 80, 3), 230, np.uint8)
+    paper[10:50, 35:42] = 30
+    Image.fromarray(paper).convert(path.stem).save(path)
 
 
 def see(path: Path) -> None:
@@ -59,11 +55,11 @@ def passengers(path: Path) -> None:
 
 VALID = {  # of each kind of file, who writes it, and who reads it
     "it.pt": (lambda path: checkpoint(path).save(), continue_from),
-    "rgb.png": (photo("RGB"), see),
-    "alpha.png": (photo("LA"), see),
-    "few_colours.gif": (photo("P"), see),
-    "digit.jpg": (photo("RGB"), see),
-    "digit.bmp": (photo("L"), see),
+    "RGB.png": (photo, see),
+    "LA.png": (photo, see),
+    "P.gif": (photo, see),
+    "RGB.jpg": (photo, see),
+    "L.bmp": (photo, see),
     "train.csv": (passengers, titanic.TitanicDataset),
     "train.csv.gz": (passengers, titanic.TitanicDataset),
     "train.csv.zip": (passengers, titanic.TitanicDataset),
