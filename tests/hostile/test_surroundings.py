@@ -112,6 +112,7 @@ def stopped(number: int, begun: str | float, send: Callable, *words: str) -> tup
     script = subprocess.Popen(
         [sys.executable, "-u", *words], cwd=ROOT, env=os.environ | {"PYTHONWARNINGS": "error"},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background ignores it
     )  # fmt: skip
     if isinstance(begun, float):
         time.sleep(begun)
