@@ -171,6 +171,9 @@ def test_guess_name_trains_once_and_reads_letter_by_letter(few_names, script, tm
     guess = first[first.index("Müller, read as Muller\n") :]
     assert script("ch11_rnn/guess_name.py", "Müller") == (0, guess, "")
     model = guess_name.trained(tmp_path / "names.pt")
+    likeliest = guess_name.probabilities(model, "Muller")[-1].topk(5)  # of the whole name
+    five = [f"{LANGUAGES[language]} {p:.1%}" for p, language in zip(*map(torch.Tensor.tolist, likeliest), strict=True)]
+    assert [" ".join(line.split()[:2]) for line in guess.splitlines()[-6:-1]] == five
     for letters, p in enumerate(guess_name.probabilities(model, "Lin"), start=1):
         logits = model(*make_tensors(["Lin"[:letters]]))[0]
         torch.testing.assert_close(p, torch.softmax(logits, dim=0).detach())
