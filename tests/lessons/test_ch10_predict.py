@@ -57,6 +57,7 @@ def test_cnn_reads_96_percent_after_an_epoch_and_predict_reads_photos(script, tr
     code, out, _ = script("ch10_cnn/predict.py", "photo.png", "--checkpoint", checkpoint, "--plot")
     assert (code, (tmp_path / "predict.png").exists()) == (0, True)
     assert f"It is a {label}," in out
+    assert "unsure" not in out
 
 
 @pytest.mark.slow
