@@ -1,5 +1,6 @@
 """Chapter 8's homework: the table, what the training part alone decides, and what one split is worth."""
 
+import re
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -56,13 +57,15 @@ def test_the_splits_judge_logistic_regression_as_newton_does(dataset: titanic.Ti
         assert shares["logistic regression, 200 steps"] == pytest.approx(right.mean(), abs=0.015)
 
 
-def test_splits_are_fixed_by_the_seed_and_the_test_part_is_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_splits_are_fixed_by_the_seed_and_the_test_part_is_apart(tmp_path: Path, monkeypatch, capsys):
     monkeypatch.setattr(titanic_splits, "STEPS", {"logistic regression": [10], "network": [5, 20]})
     path = tmp_path / "train.csv"
     pd.read_csv(PATH)[:100].assign(fare=range(100)).to_csv(path, index=False)  # so that a fare is a name
     monkeypatch.setattr(titanic_splits, "judge", judge := Mock(wraps=titanic_splits.judge))
     first, second, other = [titanic_splits.main(path, splits=3, seed=seed) for seed in (1, 1, 2)]
     assert first == second != other
+    share, error = map(float, re.findall(r"([\d.]+)%", capsys.readouterr().out.splitlines()[-1])[:2])
+    assert error == pytest.approx(100 * np.sqrt(share / 100 * (1 - share / 100) / 20), abs=0.005)  # binomial
     parts = [call.args[:2] for call in judge.mock_calls[:4]]
     *splits, (others, test) = [[{x[5].item() for x, _ in part} for part in pair] for pair in parts]
     assert (len(others), len(test), len(others | test)) == (80, 20, 100)
