@@ -1,6 +1,6 @@
 """What only a GPU shows, in about eight minutes: the quick tests there, an epoch, sprint, the names, torchrun.
 
-    python tests/benchmarks/gpu.py
+    PYTHONPATH=. python tests/benchmarks/gpu.py
 
 Works with the machine's own Python and torch; prints the section that RESULTS.md is to have. Tried on a CPU, too.
 """
@@ -38,10 +38,8 @@ def sprints(device: torch.device, seeds: int) -> str:
     return f"{statistics.median(seconds[1:]):.2f} s, {statistics.mean(accuracies[1:]):.2%}"
 
 
-def main(device: Device = "auto", seeds: Count = 10, quick_tests: bool = True) -> None:
-    """:param seeds: how often sprint runs
-    :param quick_tests: run the quick suite, too
-    """
+def main(device: Device = "auto", seeds: Count = 10) -> None:
+    """:param seeds: how often sprint runs"""
     chosen = choose_device(device)
     epoch = ["ch10_cnn/cnn.py", "--epochs", "1", "--device"]
     torchrun = ["-m", "torch.distributed.run", "--nproc-per-node", "1"]
@@ -50,7 +48,7 @@ def main(device: Device = "auto", seeds: Count = 10, quick_tests: bool = True) -
     print(
         table(
             (f"on {name}", f"torch {torch.__version__}"),
-            *([("quick suite", said(*tests))] if quick_tests else []),
+            ("quick suite", said(*tests)),
             ("`cnn.py`, one epoch", said(*epoch, str(chosen))),
             (f"`sprint.py`, {seeds} seeds, with the test", sprints(chosen, seeds)),
             ("`name_classifier.py`", said("ch11_rnn/name_classifier.py", "--device", str(chosen))),
