@@ -28,7 +28,7 @@ NEEDS_WORDS = {  # the least that their command lines must have; tested with the
     "ch11_rnn/guess_name.py": ["Nasikovsky"],
 }
 SECONDS_OR_MORE = (
-    "optimizers|activations|vectorization|diabetes_loader|titanic_splits|loader_speed|otto|first_steps|sprint|how_often"
+    "optimizers|activations|vectorization|diabetes_loader|titanic_splits|loader_speed|first_steps|sprint|how_often"
     "|gates|letter_triples|movie_reviews|name_classifier|name_leaks"
 )
 LONG = {path for path in SCRIPTS if re.fullmatch(SECONDS_OR_MORE, Path(path).stem)}
