@@ -61,8 +61,11 @@ def test_mini_batches_step_by_their_own_mean_and_small_ones_wander():
     assert path[-1] == pytest.approx(x @ y / (x @ x), abs=1e-4)  # a batch of all ends at the least squares solution
 
 
-def test_divergence_begins_exactly_at_the_bound():
+def test_divergence_begins_exactly_at_the_bound(capsys: pytest.CaptureFixture):
     assert {len(path) for path in learning_rates.main(steps=5).values()} == {6}
+    _, *rows, _ = [line.split() for line in capsys.readouterr().out.splitlines()]
+    factors = [1 - lr * CURVATURE for lr in learning_rates.RATES]
+    assert [float(row[2]) for row in rows] == pytest.approx(factors, abs=1e-4)
     verdicts = {0.05: "converges", 1 - 1e-6: "converges", 1: "oscillates", 1 + 1e-6: "diverges", 1.2: "diverges"}
     for share, verdict in verdicts.items():
         lr = share * 2 / CURVATURE

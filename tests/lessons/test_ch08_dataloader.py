@@ -68,6 +68,8 @@ def test_all_loaders_give_the_same_batches(script, few_digits):
 def test_the_comparison_of_batches_can_fail():
     x, y = torch.arange(640.0), torch.arange(640)
     loader = DataLoader(TensorDataset(x, y), 64)
+    ways = loader_speed.all_loaders(loader.dataset, x, y, batch_size=64, shuffle=False).values()
+    assert [getattr(way, "num_workers", 0) for way in ways] == [0, 1, 2, 0, 0]
     assert loader_speed.same(loader, loader)
     assert not loader_speed.same(loader, DataLoader(TensorDataset(x, y.flip(0)), 64))
     assert not loader_speed.same(loader, DataLoader(TensorDataset(x.flip(0), y), 64))

@@ -156,7 +156,7 @@ def test_strokes_are_drawn_and_read_and_cleared(monkeypatch: pytest.MonkeyPatch,
         mouse("motion_notify_event", 68, 110)
         mouse("button_release_event", 68, 110)
         mouse("motion_notify_event", 20, 20)  # the button is up
-        assert paper.ink[30:110, 68].all()
+        assert (paper.ink[30:110, 68] == 1).all()
         assert not paper.ink[:, :55].any()
         assert figure.get_suptitle().startswith("It is a ")
         assert sum(bar.get_width() for bar in paper.axes[2].patches) == pytest.approx(1)

@@ -70,7 +70,10 @@ def test_a_tenth_is_held_out_and_the_rest_shuffled(few_names):
 def test_the_film_of_a_name_ends_at_its_two_last_states(films, monkeypatch, capsys: pytest.CaptureFixture):
     monkeypatch.setattr(plotting, "show", Mock())
     packed_sequence.main(plot=True)
-    assert "batch_sizes [5, 5, 5, 5, 5, 4, 3, 2, 1, 1]" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "batch_sizes [5, 5, 5, 5, 5, 4, 3, 2, 1, 1]" in out
+    for name in packed_sequence.NAMES:
+        assert re.search(rf"^ +{name} +{10 - len(name)} +\d", out, re.MULTILINE)  # how many zeros
     figure, move, frames = films["read"]
     move(frames[-1])
     shown = [text.get_text().replace("−", "-") for text in figure.axes[0].texts]

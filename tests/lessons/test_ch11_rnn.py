@@ -120,6 +120,7 @@ def test_the_number_to_keep_is_the_last_marked_one_and_each_step_has_a_new_batch
     batches = [gates.make_batch() for _ in range(4)]
     inputs, targets = batches[0]
     assert inputs.shape == (50, 32, 2)
+    assert 0.99 < inputs[:, :, 0].abs().max() <= 1
     assert 40 < inputs[1:, :, 1].sum() < 160  # about 6 % of 49·32
     last = inputs[0, :, :1]
     for step, answers in zip(inputs, targets, strict=True):
