@@ -41,7 +41,9 @@ def test_the_networks_layer_by_layer(network: type, weights: int, products: int,
     assert (compare.parameters(model), compare.multiplications(model)) == (weights, products)
 
 
-def test_one_by_one_is_a_linear_layer_over_the_channels():
+def test_one_by_one_is_a_linear_layer_over_the_channels(capsys: pytest.CaptureFixture):
+    one_by_one.main()
+    assert "by hand and by PyTorch equal" in capsys.readouterr().out
     image, weight = torch.randn(5, 4, 3), torch.randn(2, 5)
     torch.testing.assert_close(one_by_one.mix(image, weight), linear(image.permute(1, 2, 0), weight).permute(2, 0, 1))
     assert one_by_one.multiplications(3, 5, 7, 11, 13) == 3 * 5 * 7 * 7 * 11 * 13

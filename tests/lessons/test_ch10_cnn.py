@@ -66,6 +66,12 @@ def test_the_confusion_matrix_and_the_stages_of_the_trained_network(monkeypatch:
     assert (all_errors, times, times) == (errors.sum(), errors[label, prediction], errors.max())
 
 
+def test_the_examples_of_the_lecture():
+    sums = convolution.convolve_plane(convolution.IMAGE, convolution.KERNEL)
+    assert sums.tolist() == [[211, 295, 262], [259, 282, 214], [251, 253, 169]]
+    assert max_pooling.main().tolist() == [[[4, 8], [9, 8]]]
+
+
 @pytest.mark.slow
 def test_the_films_end_with_the_whole_output_and_its_last_sum(films, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(plotting, "show", lambda *_: None)
