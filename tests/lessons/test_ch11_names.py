@@ -74,6 +74,7 @@ def test_the_film_of_a_name_ends_at_its_two_last_states(films, monkeypatch, caps
     assert "batch_sizes [5, 5, 5, 5, 5, 4, 3, 2, 1, 1]" in out
     for name in packed_sequence.NAMES:
         assert re.search(rf"^ +{name} +{10 - len(name)} +\d", out, re.MULTILINE)  # how many zeros
+    assert re.search(r"Nasikovsky +0 +0\.0000 +0\.0000", out)  # the longest has none, and stays as it is
     figure, move, frames = films["read"]
     move(frames[-1])
     shown = [text.get_text().replace("−", "-") for text in figure.axes[0].texts]

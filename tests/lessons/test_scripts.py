@@ -102,7 +102,7 @@ def test_does_what_the_docstring_promises(script, figures: list, path: str, plot
         number = float(promised.replace(",", ""))
         half = 0.5 * 10.0 ** -len(promised.partition(".")[2])  # of the last digit that is promised
         near = max(half, 0.02 * abs(number) if about else 0.0)
-        assert promised in out or any(abs(value - number) <= near for value in printed), promised
+        assert any(abs(value - number) <= near for value in printed), promised
     for word in re.findall(r'(?<=")\w+(?=")', promise):
         assert word in out
     if plot:
