@@ -19,7 +19,7 @@ from tests.conftest import ROOT, process, use_first_digits
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("ch*/*.py"))}
 EXERCISES = [path for path in SOURCES if "/exercise_" in path]  # tests/exercises.py
 SCRIPTS = [path for path, source in SOURCES.items() if "__main__" in source and path not in EXERCISES]
-WITH_OPTIONS = [path for path in SCRIPTS if "run(main)" in SOURCES[path]]
+WITH_OPTIONS = [path for path in SCRIPTS if "run(main" in SOURCES[path]]
 IN_ONE_FILE = [path for path in SCRIPTS if path not in WITH_OPTIONS]  # the lectures as typed, without options
 TRAINS_ON_MNIST = [path for path in WITH_OPTIONS if "train_on_mnist(" in SOURCES[path]]
 NEEDS_WORDS = {  # the least that their command lines must have; tested with their chapters
