@@ -141,3 +141,10 @@ def test_the_traceback_is_there_for_those_who_want_it(script, monkeypatch: pytes
 def test_a_folder_that_is_read_only(script, tmp_path: Path):
     tmp_path.chmod(0o500)
     check(script(CNN, "--checkpoint", "cnn.pt"), 1, CNN, "cannot write", "Permission denied")
+
+
+@pytest.mark.parametrize("word", ["--plot=x", "--install-completion", "--tyro-print-completion"])
+def test_no_option_of_a_library_s_own_and_no_word_for_a_switch(script, word: str):
+    code, out, err = script("ch02_linear_model/loss_curve.py", word)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert word.partition("=")[0] in err
