@@ -59,12 +59,17 @@ class Checkpoint:
         if self.path and is_rank_0():
             if self.path.exists() and self.path.stat().st_mtime_ns != self.written:
                 raise UserError(f"another run has written {self.path} meanwhile; wait for it, or choose another")
-            parts = [part.state_dict() for part in self.parts]
-            state = {"settings": self.settings, "history": self.history, "parts": parts}
-            torch.save(
-                {**state, "random": torch.get_rng_state(), "order": self.order.get_state()}, file := io.BytesIO()
-            )
-            write_atomically(self.path, file.getvalue() + hashlib.sha256(file.getvalue()).digest())
+            state = {
+                "settings": self.settings,
+                "history": self.history,
+                "parts": [part.state_dict() for part in self.parts],
+                "random": torch.get_rng_state(),
+                "order": self.order.get_state(),
+            }
+            file = io.BytesIO()
+            torch.save(state, file)
+            content = file.getvalue()
+            write_atomically(self.path, content + hashlib.sha256(content).digest())
             self.saved, self.written = len(self.history), self.path.stat().st_mtime_ns
 
 
