@@ -32,7 +32,7 @@ ELSEWHERE = "pages/|scripts|lesson_form|plain_python|bad_input|fuzz|notebook"  #
 OF_COMMON = "surroundings|processes|training"
 LOOKS = ["drawing.py", "plotting.py"]  # their numbers are sizes and places
 OF_TEXT = ["lessons/test_lesson_form", "lessons/test_plain_python", "pages/test_code", "pages/test_pictures"]
-UNWRAPPED = {"detach", "item", "flatten", "squeeze", "t", "float", "long", "abs", "sigmoid", "softmax", "relu", "log"}
+UNWRAPPED = {"detach", "flatten", "squeeze", "t", "float", "long", "abs", "sigmoid", "softmax", "relu", "log"}
 SWAPPED = {"mean": "sum", "sum": "mean", "argmax": "argmin", "max": "min", "min": "max", "exp": "log"}
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
              ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.GtE: ast.Lt, ast.LtE: ast.Gt,
@@ -51,7 +51,8 @@ def wrong_versions(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
         case ast.keyword(arg=arg, value=ast.Constant(bool(value))):
             yield f"{arg}={not value}", ast.keyword(arg, ast.Constant(not value))
         case ast.Constant(int(value)) if not isinstance(value, bool):
-            yield f"{value} → {value + 1}", ast.Constant(value + 1)
+            wrong = value + 1 if abs(value) < 10 else 2 * value  # 401 steps in place of 400 nobody sees
+            yield f"{value} → {wrong}", ast.Constant(wrong)
         case ast.Constant(float(value)):
             yield f"{value} → {2 * value + 0.5}", ast.Constant(2 * value + 0.5)
         case ast.BinOp(op=old) | ast.AugAssign(op=old) | ast.BoolOp(op=old) if type(old) in OPERATORS:
