@@ -45,21 +45,16 @@ Workers = Annotated[int, _integer(0, 64, help="processes that load batches ahead
 
 def parse(main: Callable, words: list[str]) -> Callable[[], object]:
     """Bind main to the words of a command line, --help to what prints it. Raises CycloptsError for a wrong word."""
-
-    @functools.wraps(main)
-    def command(*args: object, **kwargs: object) -> object:
-        return main(*args, **kwargs)
-
     signature = inspect.signature(main)
     parameters = [  # what has a default is an option: cnn.py --epochs 3, not cnn.py 3
         parameter if parameter.default is parameter.empty else parameter.replace(kind=parameter.KEYWORD_ONLY)
         for parameter in signature.parameters.values()
     ]
-    vars(command)["__signature__"] = signature.replace(parameters=parameters)
+    vars(main)["__signature__"] = signature.replace(parameters=parameters)
     os.environ["COLUMNS"] = str(max(40, shutil.get_terminal_size().columns))  # in fewer, the help has no end
     app = App(help="", version_flags=(), default_parameter=Parameter(negative=()), group_commands="Parameters")
-    app.default(command)
+    app.default(main)
     chosen, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False)
-    if chosen is not command:
+    if chosen is not main:
         print(inspect.getdoc(sys.modules[main.__module__]), end="\n\n")
     return functools.partial(chosen, *bound.args, **bound.kwargs)
