@@ -102,18 +102,18 @@ def main(
     # With --checkpoint FILE the training may be stopped; with the same settings it continues after the last epoch.
     kept = {"--cell": cell, "--as-in-lecture": as_in_lecture, "--epochs": epochs, "--lr": lr, "--seed": seed}
     saved = Checkpoint(checkpoint, kept, train_loader.generator, model, optimizer, scheduler)
-    with saved as history:  # a list with the result of each epoch; those in the file are done
-        for epoch in range(len(history) + 1, epochs + 1):
-            loss = train_epoch(model, train_loader, optimizer, scheduler, chosen)
-            check_finite(loss, lr)
-            result = {"loss": loss, "held-out": predict(model, held_out_loader, chosen)[1]}
-            line = f"epoch {epoch:3}  loss {loss:.4f}  held-out accuracy {result['held-out']:.2%}"
-            if as_in_lecture:
-                result["test"] = predict(model, test_loader, chosen)[1]
-                line += f"  test accuracy {result['test']:.2%}"
-            print(line, flush=True)
-            history.append(result)
-            saved.save()
+    history = saved.history  # the result of each epoch; those in the file are done
+    for epoch in range(len(history) + 1, epochs + 1):
+        loss = train_epoch(model, train_loader, optimizer, scheduler, chosen)
+        check_finite(loss, lr)
+        result = {"loss": loss, "held-out": predict(model, held_out_loader, chosen)[1]}
+        line = f"epoch {epoch:3}  loss {loss:.4f}  held-out accuracy {result['held-out']:.2%}"
+        if as_in_lecture:
+            result["test"] = predict(model, test_loader, chosen)[1]
+            line += f"  test accuracy {result['test']:.2%}"
+        print(line, flush=True)
+        history.append(result)
+        saved.save()
 
     if as_in_lecture:
         for title, part in [("test file", "test"), ("held-out names", "held-out")]:

@@ -23,8 +23,8 @@ LARGEST = 50 * 2**20  # bytes of a checkpoint; the largest of this project has 5
 
 class Checkpoint:
     """A file with all that the next epoch depends on: the settings that must stay the same, the network and the others
-    that change with every step, the generator of the order. As a context it continues from the file, where there is
-    one, and gives the history of the epochs that are done. Without a path, nothing is kept.
+    that change with every step, the generator of the order, the history. Where it exists, the training continues from
+    it: history then holds the epochs that are done. Without a path, nothing is kept.
     """
 
     def __init__(self, path: Path | None, settings: dict, order: torch.Generator, model: nn.Module, *others: Part):
@@ -32,27 +32,18 @@ class Checkpoint:
         names = ", ".join(type(other).__name__ for other in others)
         self.settings = {"network": type(model).__name__, **settings, "optimizer": names}
         self.history: History = []
-        self.saved, self.written = 0, 0  # how many epochs the file holds, and since when, as far as this run knows
-
-    def __enter__(self) -> History:
-        if self.path:
-            write_atomically(self.path)  # fails now, rather than after an hour of training
-            if self.path.exists():
-                self.written = self.path.stat().st_mtime_ns
-                with _opened(self.path, self.settings) as state:
-                    for part, saved in zip(self.parts, state["parts"], strict=True):
-                        part.load_state_dict(saved)
-                    torch.set_rng_state(state["random"])
-                    self.order.set_state(state["order"])
-                    self.history += state["history"]
-                self.saved = len(self.history)
-                print(f"{self.path}: {self.saved} epochs are done")
-        return self.history
-
-    def __exit__(self, _: object, error: BaseException | None, *__: object) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            kept = f"; the same command continues after epoch {self.saved}" if self.saved else ""
-            error.add_note(f" in epoch {len(self.history) + 1}{kept}")
+        self.written = 0  # when, as far as this run knows
+        if path:
+            write_atomically(path)  # fails now, rather than after an hour of training
+        if path and path.exists():
+            self.written = path.stat().st_mtime_ns
+            with _opened(path, self.settings) as state:
+                for part, saved in zip(self.parts, state["parts"], strict=True):
+                    part.load_state_dict(saved)
+                torch.set_rng_state(state["random"])
+                order.set_state(state["order"])
+                self.history += state["history"]
+            print(f"{path}: {len(self.history)} epochs are done")
 
     def save(self) -> None:
         """Write the file; of several processes, rank 0 does."""
@@ -70,7 +61,7 @@ class Checkpoint:
             torch.save(state, file)
             content = file.getvalue()
             write_atomically(self.path, content + hashlib.sha256(content).digest())
-            self.saved, self.written = len(self.history), self.path.stat().st_mtime_ns
+            self.written = self.path.stat().st_mtime_ns
 
 
 def load_model(path: Path, model: Network) -> Network:

