@@ -15,9 +15,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
 from pathlib import Path
 
 from common.cli import run
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 SECONDS = 240  # then a mutant counts as noticed: it never ends
 DROPPED = {"zero_grad", "backward", "step", "eval", "train", "manual_seed", "check_finite", "warn_if_stuck", "save",
            "flush", "fsync", "kill", "put_off_compiler", "leave_one_core"}  # fmt: skip
-SCRIPTS = "tests/lessons/test_scripts.py"
+PROMISES = "tests/lessons/test_scripts.py::test_does_what_the_docstring_promises"
 ELSEWHERE = "pages/|scripts|lesson_form|plain_python|bad_input|fuzz|notebook"  # tests that name many files
 OF_COMMON = "surroundings|processes|training"
 LOOKS = ["drawing.py", "plotting.py"]  # their numbers are sizes and places
@@ -39,34 +39,36 @@ OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast
              ast.And: ast.Or, ast.Or: ast.And}  # fmt: skip
 
 
-def wrong_versions(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
-    """What could stand in place of a node (None: nothing), each with its name."""
+def wrong_versions(node: ast.AST) -> Iterator[tuple[str, ast.AST, str]]:
+    """What could go wrong at a node: its name, which node to replace, and with what."""
     match node:
         case ast.Expr(ast.Call(ast.Attribute(attr=name) | ast.Name(name))) if name in DROPPED:
-            yield f"{name} dropped", ast.Pass()
+            yield f"{name} dropped", node, "pass"
         case ast.Call(ast.Attribute(value=value, attr=name)) if name in UNWRAPPED:
-            yield f"{name} skipped", value
+            yield f"{name} skipped", node, f"({ast.unparse(value)})"
         case ast.Attribute(value=value, attr=name) if name in SWAPPED:
-            yield f"{name} → {SWAPPED[name]}", ast.Attribute(value, SWAPPED[name], node.ctx)
+            yield f"{name} → {SWAPPED[name]}", node, f"({ast.unparse(value)}).{SWAPPED[name]}"
         case ast.keyword(arg=arg, value=ast.Constant(bool(value))):
-            yield f"{arg}={not value}", ast.keyword(arg, ast.Constant(not value))
-        case ast.Constant(int(value)) if not isinstance(value, bool):
-            wrong = value + 1 if abs(value) < 10 else 2 * value  # 401 steps in place of 400 nobody sees
-            yield f"{value} → {wrong}", ast.Constant(wrong)
-        case ast.Constant(float(value)):
-            yield f"{value} → {2 * value + 0.5}", ast.Constant(2 * value + 0.5)
-        case ast.BinOp(op=old) | ast.AugAssign(op=old) | ast.BoolOp(op=old) if type(old) in OPERATORS:
-            new = copy.copy(node)
-            new.op = OPERATORS[type(old)]()
-            yield f"{type(old).__name__} reversed", new
-        case ast.Compare(left, [old], right) if type(old) in OPERATORS:
-            yield f"{type(old).__name__} reversed", ast.Compare(left, [OPERATORS[type(old)]()], right)
+            yield f"{arg}={not value}", node.value, str(not value)
+        case ast.Constant(int(value) | float(value)) if not isinstance(value, bool):
+            # 401 steps in place of 400 nobody sees
+            wrong = 2 * value + 0.5 if isinstance(value, float) else value + 1 if abs(value) < 10 else 2 * value
+            yield f"{value} → {wrong}", node, str(wrong)
+        case ast.BinOp(op=old) | ast.AugAssign(op=old) | ast.BoolOp(op=old) | ast.Compare(ops=[old]):
+            if type(old) in OPERATORS:
+                new = copy.copy(node)
+                new.op = OPERATORS[type(old)]()
+                new.ops = [new.op]
+                yield f"{type(old).__name__} reversed", node, ast.unparse(new)
         case ast.UnaryOp(ast.USub(), operand) if not isinstance(operand, ast.Constant):
-            yield "minus dropped", operand
-        case ast.If(test, body, orelse):
-            yield "if reversed", ast.If(ast.UnaryOp(ast.Not(), test), body, orelse)
-        case ast.Slice(lower, upper, step) if upper is not None:
-            yield "slice to the end", ast.Slice(lower, None, step)
+            yield "minus dropped", node, f"({ast.unparse(operand)})"
+        case ast.If(test):
+            yield "if reversed", test, f"not ({ast.unparse(test)})"
+        case ast.Slice(upper=ast.expr() as upper):
+            yield "slice to the end", upper, ""
+        case ast.FunctionDef(decorator_list=decorators):
+            for decorator in decorators:
+                yield f"@{ast.unparse(decorator)} dropped", decorator, "(lambda function: function)"
 
 
 def is_words(node: ast.AST) -> bool:
@@ -76,52 +78,33 @@ def is_words(node: ast.AST) -> bool:
             return True
         case ast.If(ast.Compare(ast.Name("__name__")) | ast.Name("plot") | ast.Attribute(attr="plot")):
             return True
-        case ast.AnnAssign(value=None):
-            return True
-    return False
+    return isinstance(node, ast.AnnAssign) and node.value is None
 
 
-def points(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None, str, ast.AST | None]]:
-    """Each place of a wrong version: the parent, the field, the place in a list, the name, the new node."""
-    skipped = {id(part) for node in ast.walk(tree) if is_words(node) for part in ast.walk(node)}
-    for parent in [node for node in ast.walk(tree) if id(node) not in skipped]:
-        for field, value in ast.iter_fields(parent):
-            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                if isinstance(node, ast.AST) and id(node) not in skipped:
-                    for what, new in wrong_versions(node):
-                        yield parent, field, place, f"line {getattr(node, 'lineno', 0)}: {what}", new
-        if isinstance(parent, ast.FunctionDef):
-            for place, decorator in enumerate(parent.decorator_list):
-                yield parent, "decorator_list", place, f"line {parent.lineno}: @{ast.unparse(decorator)} dropped", None
-
-
-def mutants(path: Path) -> list[tuple[str, str]]:
+def mutants(path: Path) -> Iterator[tuple[str, str]]:
     """The name and the source of every wrong version of a file."""
-    tree = ast.parse(path.read_text("utf-8"))
-    found = []
-    for parent, field, place, what, new in points(tree):
-        if path.name in LOOKS and isinstance(new, ast.Constant):
-            continue
-        old = getattr(parent, field)
-        if place is not None:
-            new = [*old[:place], *([new] if new else []), *old[place + 1 :]]
-        setattr(parent, field, new)
-        found.append((what, ast.unparse(ast.fix_missing_locations(copy.deepcopy(tree)))))
-        setattr(parent, field, old)
-    return found
+    source = path.read_bytes()
+    starts = [0, *accumulate(map(len, source.splitlines(keepends=True)))]  # of the lines
+    tree = ast.parse(source)
+    skipped = {part for node in ast.walk(tree) if is_words(node) for part in ast.walk(node)}
+    if path.name in LOOKS:
+        skipped |= {node for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    for node in ast.walk(tree):
+        for what, old, new in wrong_versions(node) if node not in skipped else ():
+            start, end = starts[old.lineno - 1] + old.col_offset, starts[old.end_lineno - 1] + old.end_col_offset
+            yield f"line {node.lineno}: {what}", (source[:start] + new.encode() + source[end:]).decode()
 
 
 def tests_of(path: Path) -> list[list[str]]:
     """The quick tests of a file, in the order of running: those that name it, what its docstring promises, the rest."""
     folder, name = path.parent.name, path.stem
-    pattern = rf"common([./]| import .*)\b{name}\b" if folder == "common" else rf"{folder}[\s\S]*\b{name}\b"
-    skipped = ELSEWHERE if folder == "common" else f"{ELSEWHERE}|{OF_COMMON}"
-    tests = [test.relative_to(ROOT).as_posix() for test in sorted((ROOT / "tests").rglob("test_*.py"))]
-    tests = [test for test in tests if not re.search(skipped, test)]
-    own = [test for test in tests if re.search(pattern, (ROOT / test).read_text("utf-8"))]
-    promise = f"{SCRIPTS}::test_does_what_the_docstring_promises[{folder}/{path.name}]"
+    in_common = folder == "common"
+    pattern = rf"common([./]| import .*)\b{name}\b" if in_common else rf"{folder}[\s\S]*\b{name}\b"
+    skipped = ELSEWHERE if in_common else f"{ELSEWHERE}|{OF_COMMON}"
+    tests = {str(test.relative_to(ROOT)): test.read_text("utf-8") for test in sorted(ROOT.glob("tests/**/test_*.py"))}
+    own = [test for test, text in tests.items() if not re.search(skipped, test) and re.search(pattern, text)]
     rest = [f"--ignore=tests/{name}.py" for name in OF_TEXT]  # a change of the text alone is none to a reader
-    stages = [own, rest] if folder == "common" else [own, [promise], [*rest, "-k", name]]
+    stages = [own, rest] if in_common else [own, [f"{PROMISES}[{folder}/{path.name}]"], [*rest, "-k", name]]
     return [stage for stage in stages if stage]  # pytest takes no words for all tests
 
 
@@ -132,13 +115,11 @@ def noticed_by(path: Path, source: str, stages: list[list[str]]) -> str:
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".venv", "data"), dirs_exist_ok=True)
         (folder / "data").symlink_to(ROOT / "data")
         (folder / path.relative_to(ROOT)).write_text(source, "utf-8")
-        environment = os.environ | {"PYTHONPATH": name, "OMP_NUM_THREADS": "1"}
+        settings = {"cwd": folder, "env": os.environ | {"PYTHONPATH": name, "OMP_NUM_THREADS": "1"}, "timeout": SECONDS}
         for tests in stages:
             words = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
             try:
-                done = subprocess.run(
-                    words, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS
-                )
+                done = subprocess.run(words, capture_output=True, text=True, **settings)
             except subprocess.TimeoutExpired:
                 return f"none of {' '.join(tests)} in {SECONDS} seconds"
             if done.returncode in (1, 2, 3):  # 4: a long script has no quick test of its docstring
@@ -155,24 +136,19 @@ def main(count: Count = 300, seed: Seed = 0, processes: Count = 2, only: str = "
     jobs = [(path, *mutant) for path in sorted(files) if only in str(path) for mutant in mutants(path)]
     chosen = random.Random(seed).sample(jobs, min(count, len(jobs)))
     stages = {path: tests_of(path) for path, *_ in chosen}
-    unchanged = [(path, "UNCHANGED", path.read_text("utf-8")) for path in sorted(stages)]
     survivors = []
-
-    def judge(job: tuple[Path, str, str]) -> str:
-        path, what, source = job
-        return noticed_by(path, source, stages[path][: -1 if what == "UNCHANGED" and job != unchanged[0] else None])
-
     with ThreadPoolExecutor(processes) as pool:
-        tried = [*unchanged, *chosen]
-        for (path, what, _), noticed in zip(tried, pool.map(judge, tried), strict=True):
-            name = f"{path.relative_to(ROOT)} {what}"
-            if what == "UNCHANGED" and noticed:
-                print(f"{name}: without any change there fails {noticed}", flush=True)
-            elif what != "UNCHANGED" and not noticed:
-                survivors.append(name)
-                print(name, flush=True)
-    kinds = dict(Counter(path.parent.name for path, *_ in chosen))
-    print(f"{len(chosen)} of {len(jobs)} mutants tried ({kinds}); {1 - len(survivors) / len(chosen):.1%} noticed.")
+        unchanged = [(path, path.read_text("utf-8"), stages[path][:-1]) for path in sorted(stages)]
+        unchanged[0] = (*unchanged[0][:2], stages[unchanged[0][0]])  # once, the last stage too
+        for (path, *_), failed in zip(unchanged, pool.map(noticed_by, *zip(*unchanged, strict=True)), strict=True):
+            if failed:
+                print(f"{path.relative_to(ROOT)} UNCHANGED: without any change there fails {failed}", flush=True)
+        tried = [(path, source, stages[path]) for path, _, source in chosen]
+        for (path, what, _), noticed in zip(chosen, pool.map(noticed_by, *zip(*tried, strict=True)), strict=True):
+            if not noticed:
+                survivors.append(f"{path.relative_to(ROOT)} {what}")
+                print(survivors[-1], flush=True)
+    print(f"{len(chosen)} of {len(jobs)} mutants tried; {1 - len(survivors) / len(chosen):.1%} noticed.")
     return survivors
 
 
