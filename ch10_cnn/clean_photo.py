@@ -48,10 +48,8 @@ def like_mnist(grey: np.ndarray) -> np.ndarray:
     digit = only_digit(without_paper(with_margin(grey)))
     rows, columns = digit.nonzero()
     crop = Image.fromarray(digit[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1])
-    scale = 20 / max(crop.size)
-    width = max(1, round(scale * crop.width))
-    height = max(1, round(scale * crop.height))
-    digit = np.asarray(crop.resize((width, height), Image.Resampling.BOX))  # at most 20×20
+    digit = resized(crop, 20)
+    height, width = digit.shape
 
     y, x = ndimage.center_of_mass(digit)
     top = min(max(round(13.5 - y), 0), 28 - height)  # as near to the middle as the field allows
@@ -61,12 +59,15 @@ def like_mnist(grey: np.ndarray) -> np.ndarray:
     return field
 
 
+def resized(picture: Image.Image, side: int) -> np.ndarray:
+    """The picture with so many pixels in its longer side."""
+    width, height = [max(1, round(side * pixels / max(picture.size))) for pixels in picture.size]
+    return np.asarray(picture.resize((width, height), Image.Resampling.BOX))
+
+
 def shrink(grey: np.ndarray, side: int) -> np.ndarray:
-    """The picture with so many pixels in its longer side, without single black or white pixels, a little blurred."""
-    picture = Image.fromarray(grey)
-    scale = side / max(picture.size)
-    size = (max(1, round(scale * picture.width)), max(1, round(scale * picture.height)))
-    small = np.asarray(picture.resize(size, Image.Resampling.BOX))
+    """The picture resized, without single black or white pixels, a little blurred."""
+    small = resized(Image.fromarray(grey), side)
     return ndimage.gaussian_filter(ndimage.median_filter(small, 3), 0.5)
 
 

@@ -33,7 +33,7 @@ class Paper:
         self.model = model
         self.ink = np.zeros((SIDE, SIDE), dtype=np.float32)  # 0 paper, 1 ink
         self.last = None  # where the pen was, while it is down
-        self.axes = figure.subplots(1, 3, width_ratios=[1.3, 1, 1.3])
+        self.axes = figure.subplots(1, 3)
         figure.canvas.mpl_connect("button_press_event", self.press)
         figure.canvas.mpl_connect("motion_notify_event", self.move)
         figure.canvas.mpl_connect("button_release_event", self.release)

@@ -52,7 +52,6 @@ def main(plot: Plot = False) -> Tensor:
     print("4×4 → 2×2, by hand and by PyTorch", equal(max_pool(image), output))
     print(output[0].int().numpy())
 
-    torch.manual_seed(0)
     images = torch.randn(64, 10, 24, 24)  # N×C×H×W
     pooled = maxpooling_layer(images)  # → N×10×12×12
     print("a batch: 64×10×24×24 →", "×".join(map(str, pooled.shape)), "(as many channels)")

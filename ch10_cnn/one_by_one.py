@@ -15,13 +15,7 @@ from torch import Tensor, nn
 from common.cli import run
 from common.options import Plot
 
-IMAGE = torch.tensor(  # C×H×W, 3×3×3
-    [
-        [[1.0, 0, 2], [3, 1, 0], [0, 2, 1]],
-        [[2.0, 1, 0], [0, 1, 3], [1, 0, 2]],
-        [[3.0, 2, 1], [1, 0, 2], [2, 1, 0]],
-    ]
-)
+IMAGE = torch.arange(1.0, 28).reshape(3, 3, 3)  # C×H×W, the numbers from 1 to 27
 WEIGHT = torch.tensor([[1.0, 2, -1]])  # M×C: one kernel, a number for each of three channels
 
 

@@ -1,4 +1,4 @@
-"""Chapter 10, lecture 11: its blocks beside formulas, and the networks of both lectures layer by layer."""
+"""Lecture 11: its blocks beside formulas, and the networks of lectures 9 to 11 layer by layer."""
 
 import re
 
@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from torch.nn.functional import avg_pool2d, conv2d, linear, relu
 
+from ch09_softmax_mnist import mnist_mlp
 from ch10_cnn import compare, one_by_one, residual_variants, vanishing_gradient
 from ch10_cnn.cnn import CNN
 from ch10_cnn.deeper_cnn import DeeperCNN
@@ -15,6 +16,7 @@ from ch10_cnn.inception import Inception, InceptionA
 from ch10_cnn.residual import ResidualBlock, ResidualNet
 from ch10_cnn.sprint import SprintNet
 from common.cli import UsageError
+from common.training import Options
 from tests.conftest import ROOT
 
 PLAIN = {"cut": nn.ZeroPad2d(-2), "pool": nn.MaxPool2d(2), "mean": nn.AvgPool2d(2), "relu": relu, "flat": nn.Flatten()}
@@ -23,6 +25,7 @@ PLAIN = {"cut": nn.ZeroPad2d(-2), "pool": nn.MaxPool2d(2), "mean": nn.AvgPool2d(
 @pytest.mark.parametrize(
     ("network", "weights", "products", "layers"),
     [
+        (mnist_mlp.Net, 575_050, 574_080, "flat linear1 relu linear2 relu linear3 relu linear4 relu linear5"),
         (CNN, 8490, 467_200, "conv1 pool relu conv2 pool relu flat fc"),
         (DeeperCNN, 114_506, 3_808_128, "conv1 pool relu conv2 pool relu conv3 pool relu flat fc1 relu fc2 relu fc3"),
         (Inception, 97_298, 6_019_200, "conv1 pool relu incep1 conv2 pool relu incep2 flat fc"),
@@ -42,27 +45,26 @@ def test_the_networks_layer_by_layer(network: type, weights: int, products: int,
 
 
 def test_one_by_one_is_a_linear_layer_over_the_channels(capsys: pytest.CaptureFixture):
+    """Of the numbers from 1 to 27 it makes n + 2(n + 9) − (n + 18) = 2n."""
     one_by_one.main()
-    assert "by hand and by PyTorch equal" in capsys.readouterr().out
+    assert "by hand and by PyTorch equal\n[[ 2  4  6]\n [ 8 10 12]\n [14 16 18]]" in capsys.readouterr().out
     image, weight = torch.randn(5, 4, 3), torch.randn(2, 5)
     torch.testing.assert_close(one_by_one.mix(image, weight), linear(image.permute(1, 2, 0), weight).permute(2, 0, 1))
     assert one_by_one.multiplications(3, 5, 7, 11, 13) == 3 * 5 * 7 * 7 * 11 * 13
 
 
-def test_the_branches_are_stacked_and_one_linear_map():
-    block, x = InceptionA(10).double(), torch.randn(2, 10, 12, 12).double()
-    w = dict(block.named_parameters())
+def test_the_branches_are_stacked():
+    block, x = InceptionA(10), torch.randn(2, 10, 12, 12)
 
-    def layer(x, name, padding=0):
-        return conv2d(x, w[f"{name}.weight"], w[f"{name}.bias"], padding=padding)
+    def branch(x, *names):
+        for name in names:
+            x = conv2d(x, *getattr(block, name).parameters(), padding="same")
+        return x
 
-    five = layer(layer(x, "branch5x5_1"), "branch5x5_2", 2)
-    three = layer(layer(layer(x, "branch3x3_1"), "branch3x3_2", 1), "branch3x3_3", 1)
-    pool = layer(avg_pool2d(x, 3, 1, 1), "branch_pool")
-    torch.testing.assert_close(block(x), torch.cat([layer(x, "branch1x1"), five, three, pool], dim=1))
-    behind = nn.Sequential(block, nn.Conv2d(88, 20, 5).double())
-    zero, one, other, both = behind(torch.stack([0 * x[0], *x, x[0] + x[1]]))
-    torch.testing.assert_close(both + zero, one + other)
+    five, three = ["branch5x5_1", "branch5x5_2"], ["branch3x3_1", "branch3x3_2", "branch3x3_3"]
+    pool = branch(avg_pool2d(x, 3, 1, 1), "branch_pool")
+    stacked = torch.cat([branch(x, "branch1x1"), branch(x, *five), branch(x, *three), pool], dim=1)
+    torch.testing.assert_close(block(x), stacked)
 
 
 def test_residual_block_adds_before_the_last_relu():
@@ -75,17 +77,18 @@ def test_residual_block_adds_before_the_last_relu():
 def test_residual_variants_do_what_they_say():
     """And all four start alike."""
     x, biases = torch.randn(2, 16, 12, 12), []
-    for variant in residual_variants.VARIANTS:
+    for name, expected in {
+        "Original": lambda block, f: relu(x + f),
+        "ConstantScaling": lambda block, f: relu(x + f) / 2,
+        "ConvShortcut": lambda block, f: relu(block.shortcut(x) + f),
+        "PreActivation": lambda block, _: x + block.conv2(relu(block.norm2(block.conv1(relu(block.norm1(x)))))),
+    }.items():
         torch.manual_seed(0)
-        net = residual_variants.Net(variant)
+        net = residual_variants.Net(getattr(residual_variants, name))
         biases.append(net.fc.bias.tolist())
         block = net.rblock1
-        if variant.__name__ == "PreActivation":
-            expected = x + block.conv2(relu(block.norm2(block.conv1(relu(block.norm1(x))))))
-        else:
-            shortcut = block.shortcut(x) if variant.__name__ == "ConvShortcut" else x
-            expected = relu(shortcut + block.norm2(block.conv2(relu(block.norm1(block.conv1(x))))))
-        torch.testing.assert_close(block(x), expected / (2 if variant.__name__ == "ConstantScaling" else 1))
+        f = block.norm2(block.conv2(relu(block.norm1(block.conv1(x)))))
+        torch.testing.assert_close(block(x), expected(block, f))
         assert net(torch.randn(1, 1, 28, 28)).shape == (1, 10)
     assert biases == biases[:1] * 4
 
@@ -112,17 +115,17 @@ def test_compare_and_residual_variants_name_no_best(monkeypatch: pytest.MonkeyPa
     """Nothing is trained; the accuracies are 0.91, 0.92, …"""
     asked = []
 
-    def train_on_mnist(network, options):
-        asked.append((options.epochs, options.seed, options.lr, options.momentum))
+    def train(network, options):
+        asked.append(options)
         return network(), [{"accuracy": 0.5, "seconds": 1.0}, {"accuracy": 0.9 + len(asked) / 100, "seconds": 4.0}]
 
-    monkeypatch.setattr(compare, "train_on_mnist", train_on_mnist)
-    monkeypatch.setattr(residual_variants, "train_on_mnist", train_on_mnist)
+    monkeypatch.setattr(compare, "train_on_mnist", train)
+    monkeypatch.setattr(residual_variants, "train_on_mnist", train)
     assert compare.main(epochs=2, seed=7)[0].split() == ["CNN", "8,490", "467,200", "91.00%", "2.5"]
     assert "\nInception makes 12.9 times as many multiplications as CNN.\nOne seed does" in capsys.readouterr().out
     assert list(residual_variants.main(epochs=2, seed=7).values()) == pytest.approx([0.96, 0.97, 0.98, 0.99])
     assert "They lie 3.00 points apart; one seed" in capsys.readouterr().out
-    assert asked == [(2, 7, 0.01, 0.5)] * 9
+    assert asked == [Options(epochs=2, seed=7)] * 9
 
 
 def test_the_sums_on_the_page():
