@@ -8,21 +8,14 @@ from typing import NamedTuple
 from tests.conftest import ROOT
 
 CHAPTER_PAGES = sorted(ROOT.glob("ch*/README*.md"))
-ENGLISH = sorted(ROOT.glob("ch*/README.md"))  # test_pairs.py holds the Chinese pages to the same code and commands
-FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\[`?[\w./]+`?\]\(([\w./]+\.py)\)[^\n]*\n+\Z")  # the line right before a block
+ENGLISH = sorted(ROOT.glob("ch*/README.md"))  # test_form.py holds the Chinese pages to the same code and commands
+LECTURES = {"ch10_cnn": [10, 11], "ch11_rnn": [12, 13]}  # two lectures, one folder
+LINK = r"(?:\[`?[\w./]+`?\]\(([\w./]+\.py)\)[^\n]*\n+)?"  # in the line right before a block
+BLOCK = re.compile(LINK + r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)  # script, if any; language; text
 
 
 def named(page: Path) -> str:
     return f"{page.parent.name}/{page.name}"
-
-
-class Block(NamedTuple):
-    """A fenced block: its language, its text, and the script that the line before it links, if any."""
-
-    kind: str
-    text: str
-    script: str
 
 
 class Run(NamedTuple):
@@ -34,19 +27,14 @@ class Run(NamedTuple):
     printed: tuple[str, ...] = ()
 
 
-def blocks(text: str) -> list[Block]:
-    """The fenced blocks of a page, in order."""
-    found = []
-    for match in FENCE.finditer(text):
-        link = LINK.search(text[: match.start()])
-        found.append(Block(match[1], match[2], link[1] if link else ""))
-    return found
+def lectures(folder: str) -> list[int]:
+    return LECTURES.get(folder, [int(folder[2:4])])
 
 
 def runs(page: Path) -> list[Run]:
     """The commands of a page. A diff before one belongs to it, and the text after it is what it prints."""
     found, edit = [], ()
-    for kind, text, _ in blocks(page.read_text("utf-8")):
+    for _, kind, text in BLOCK.findall(page.read_text("utf-8")):
         lines = [line.strip() for line in text.splitlines()]
         if kind == "diff":
             edit = [tuple(line[1:] for line in lines if line.startswith(sign)) for sign in "-+"]

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.parse import ENGLISH, bare, blocks, is_quoted, named
+from tests.pages.parse import BLOCK, ENGLISH, bare, is_quoted, named
 
 
 @pytest.mark.parametrize("page", ENGLISH, ids=named)
 def test_quoted_code_is_the_scripts(page: Path):
-    quotes = [block for block in blocks(page.read_text("utf-8")) if block.kind == "python" and block.script]
+    found = BLOCK.findall(page.read_text("utf-8"))
+    quotes = [(script, code) for script, kind, code in found if script and kind == "python"]
     assert len(quotes) >= 3
-    for block in quotes:
-        script = (page.parent / block.script).read_text("utf-8")
-        assert is_quoted(block.text, script), f"{block.script} has not\n{block.text}"
-        assert len(bare(block.text)) <= 16, f"too long to read at once:\n{block.text}"
+    for script, code in quotes:
+        assert is_quoted(code, (page.parent / script).read_text("utf-8")), f"{script} has not\n{code}"
+        assert len(bare(code)) <= 16, f"too long to read at once:\n{code}"
 
 
 def test_a_changed_line_is_found():

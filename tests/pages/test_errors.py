@@ -3,33 +3,27 @@
 import importlib
 import re
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.pages import errors
 from tests.pages.parse import CHAPTER_PAGES, messages, named, section
 
-# Of each chapter and message: a function, what makes it say so, and one or more things that are right in its place.
-ERRORS = {
-    path.stem: importlib.import_module(f"tests.pages.errors.{path.stem}").ERRORS
-    for path in sorted((ROOT / "tests/pages/errors").glob("ch*.py"))
-}
-OF_WORKERS = ("An attempt has been made", "DataLoader worker", "Can't get attribute")  # processes of their own
-CASES = [
-    pytest.param(chapter, message, marks=pytest.mark.slow if message.startswith(OF_WORKERS) else ())
-    for chapter, errors in ERRORS.items()
-    for message in errors
-]
+CASES = []  # script, message, code
+for script, text in errors.ERRORS.items():
+    for case in re.split(r"\n(?! )", text.strip()):
+        message, code = map(str.strip, case.replace("\n    ", "\n").split("←"))
+        marks = pytest.mark.slow if "run_with_workers(" in code else ()
+        CASES.append(pytest.param(script, message, code, marks=marks, id=f"{script[:4]}-{message}"))
 
 
-def said(function: Callable, thing: object) -> str:
+def said(code: str, names: dict) -> str:
     """The text of the error or warning, its white space as single spaces; empty where there is none."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            function(thing)
+            exec(code, {**names})
         except Exception as error:
             text = f"{type(error).__name__}: {error} {getattr(error, 'stderr', '')}"  # the last: of a process
         else:
@@ -37,24 +31,22 @@ def said(function: Callable, thing: object) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize(("chapter", "message"), CASES)
-def test_torch_says_it_and_the_remedy_works(chapter: str, message: str, tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize(("script", "message", "code"), CASES)
+def test_torch_says_it_and_the_remedy_works(script: str, message: str, code: str, tmp_path: Path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    function, wrong, *right = ERRORS[chapter][message]
-    text = said(function, wrong)
+    names = vars(importlib.import_module(script)) | vars(errors)
+    wrong, remedy, *others = [part.strip() for part in code.split("→")]
+    text = said(wrong, names)
     for part in message.split("…"):
         assert part.strip() in text
-    with warnings.catch_warnings(action="error"):
-        for thing in right:
-            function(thing)
+    for right in [remedy, *others]:
+        assert said(right, names) == "", right
 
 
 @pytest.mark.parametrize("page", CHAPTER_PAGES, ids=named)
-def test_every_message_of_a_page_is_provoked_and_the_front_page_leads_to_it(page: Path):
+def test_every_message_of_a_page_is_provoked(page: Path):
     """But for those marked \\*, which this machine cannot bring about."""
     here = section(page, "When it goes wrong", "出错的时候")
-    front = (ROOT / page.name).read_text("utf-8")
-    found = messages(page)
-    assert [message for message in found if f"`{message}`" not in front] == []
-    impossible = [message for message in found if re.search(rf"^- `{re.escape(message)}` ?\\\*", here, re.MULTILINE)]
-    assert sorted({*found} - {*impossible}) == sorted(ERRORS.get(page.parent.name[:4], {}))
+    impossible = re.findall(r"^- `([^`]+)` ?\\\*", here, re.MULTILINE)
+    provoked = [message for script, message, _ in (case.values for case in CASES) if page.parent.name in script]
+    assert sorted({*messages(page)} - {*impossible}) == sorted(provoked)

@@ -1,6 +1,6 @@
 """The front page: short, every script in its place, every name there exists, and what it sets right is right.
 
-test_pairs.py holds the Chinese one to the same numbers, links and code.
+test_form.py holds the Chinese one to the same numbers, links and code.
 """
 
 import ast
@@ -15,11 +15,11 @@ from torch import nn
 from common import options
 from tests.conftest import ROOT
 from tests.lessons.test_scripts import EXERCISES, SCRIPTS, SOURCES
-from tests.pages.parse import is_printed, section
+from tests.pages.front_messages import listed
+from tests.pages.parse import is_printed, lectures, section
 
 PAGE = ROOT / "README.md"
 FRONT = [PAGE, ROOT / "README.zh-CN.md"]
-LECTURES = {"ch10_cnn": (10, 11), "ch11_rnn": (12, 13)}  # two lectures, one folder
 FOLDED = {"notes": 1, "topics": 2, "words": 4, "options": 5, "speed": 6}  # the places of the folded parts
 
 
@@ -32,10 +32,6 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.split("|")] for row in re.findall(r"^\|(.*)\|$", text, re.MULTILINE)[2:]]
 
 
-def lectures(folder: str) -> tuple[int, ...]:
-    return LECTURES.get(folder, (int(folder[2:4]),))
-
-
 @pytest.mark.parametrize("page", FRONT, ids=lambda page: page.name)
 def test_unfolded_it_is_short_and_led_by_a_film(page: Path):
     text = page.read_text("utf-8")
@@ -43,8 +39,8 @@ def test_unfolded_it_is_short_and_led_by_a_film(page: Path):
     assert ".gif)" in text.split("\n## ")[0]
     printed = "\n".join([*SOURCES.values(), *(path.read_text("utf-8") for path in ROOT.glob("common/*.py"))])
     assert [word for word, _ in rows(folded("words", page)) if word not in printed] == []
-    # Said without the project (errors/ch02.py).
     assert "`No module named 'common'`" in section(page, "Install", "安装")
+    assert listed(page.name) in text, "python -m tests.pages.front_messages"
 
 
 def test_the_chapters_table_has_each_lecture_script_and_exercise_once():
@@ -121,7 +117,6 @@ def test_what_the_page_says_of_the_names_and_the_multiplications():
 
 
 def test_what_the_page_says_of_torch():
-    """But for what errors/ch05.py and errors/ch08.py provoke."""
     linear = nn.Linear(2, 3)
     assert (linear.in_features, linear.out_features, tuple(linear.weight.shape)) == (2, 3, (3, 2))
     assert not (torch.tensor(1.0) * 2).requires_grad
@@ -130,16 +125,14 @@ def test_what_the_page_says_of_torch():
 
 
 def test_what_the_page_says_of_descent_and_of_the_mean():
-    samples, w, needed = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)], 1.0, 0
-    while abs(w - 2) >= 0.001:  # all samples per step
-        w -= 0.01 * sum(2 * x * (x * w - y) for x, y in samples) / 3
-        needed += 3
-    w, single = 1.0, 0
-    while abs(w - 2) >= 0.001:
-        x, y = samples[single % 3]
-        w -= 0.01 * 2 * x * (x * w - y)
-        single += 1
-    claim("SGD", single, needed)
+    needed = {}
+    for size in (1, 3):  # samples per step, of x = 1, 2, 3 and y = 2 * x
+        w, needed[size] = 1.0, 0
+        while abs(w - 2) >= 0.001:
+            first = needed[size] % 3
+            w -= 0.01 * sum(2 * x * (x * w - 2 * x) for x in [1, 2, 3][first : first + size]) / size
+            needed[size] += size
+    claim("SGD", *needed.values())
     chapter = (ROOT / "ch05_linear_regression/README.md").read_text("utf-8")  # which test_runs.py runs
     claim("size_average=True", *re.search(r"--reduction mean\n.*\n.*\nafter: (w = \S+), (b = \S+)", chapter).groups())
 
