@@ -13,8 +13,8 @@ from common.data import mnist_bytes
 digits = functools.cache(mnist_bytes)
 
 
-def photos(kind: str, count: int, seed: int) -> Iterator[tuple[Image.Image, np.ndarray, int]]:
-    """Photos of one kind, each with MNIST's image of the digit and its label; −1 where there are two digits."""
+def photos(kind: str, count: int, seed: int) -> Iterator[tuple[Image.Image, int]]:
+    """Photos of one kind, each with its label; −1 where there are two digits."""
     images, labels = digits(train=False)
     random = np.random.default_rng(seed)
     two = kind == "two digits"
@@ -33,7 +33,7 @@ def photos(kind: str, count: int, seed: int) -> Iterator[tuple[Image.Image, np.n
         seen = KINDS[kind](paper * (1 - ink + ink * pen), ink, random)
         if isinstance(seen, np.ndarray):
             seen = camera(seen, random)
-        yield seen, images[chosen[0]], -1 if two else int(labels[chosen[0]])
+        yield seen, -1 if two else int(labels[chosen[0]])
 
 
 def camera(scene: np.ndarray, random: Generator, noise: float = 0.01) -> Image.Image:

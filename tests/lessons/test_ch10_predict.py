@@ -25,35 +25,27 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     return checkpoint, history[-1]["accuracy"]
 
 
-def read(photo: Image.Image, model: cnn.CNN, folder: Path) -> tuple[int, np.ndarray | None]:
-    """What the network reads on a photo, and what it sees; −1 where two digits are refused."""
-    photo.save(folder / "photo.png")
-    try:
-        image = clean_photo.like_mnist(clean_photo.open_grey(folder / "photo.png"))
-    except UserError as error:
-        return -1 if "two digits" in str(error) else -2, None
-    return int(predict.probabilities(model, image).argmax()), image
-
-
-def difference(seen: np.ndarray, written: np.ndarray) -> float:
-    """The mean over the pixels, but for a shift by one; a blank differs by 0.12 on average."""
-    shifts = [np.roll(written / 255, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)]
-    return min(np.abs(seen - shift).mean() for shift in shifts)
+def right(kind: str, count: int, seed: int, model: cnn.CNN, folder: Path) -> int:
+    """How many photos of a kind the network reads as they were meant; −1 means two digits, which are refused."""
+    found = 0
+    for photo, label in photos(kind, count, seed):
+        photo.save(folder / "photo.png")
+        try:
+            image = clean_photo.like_mnist(clean_photo.open_grey(folder / "photo.png"))
+            found += predict.probabilities(model, image).argmax().item() == label
+        except UserError as error:
+            found += "two digits" in str(error) and label == -1
+    return found
 
 
 def test_cnn_reads_96_percent_after_an_epoch_and_predict_reads_photos(script, trained: tuple, tmp_path: Path):
-    """The test images, and a photo of each kind: the network sees what was written."""
+    """The test images, and a photo of each kind."""
     checkpoint, accuracy = trained
     assert accuracy >= 0.96  # measured: 96.3 to 97.2 % over seeds 0-9
-    model, wrong = predict.trained(checkpoint), []
-    for seed, kind in enumerate(KINDS, start=320):
-        [(photo, written, label)] = photos(kind, 1, seed)
-        answer, seen = read(photo, model, tmp_path)
-        assert seen is None or difference(seen, written) < 0.06, kind  # measured: at most 0.039
-        if answer != label:
-            wrong.append(f"{label} in {kind}")
-    assert len(wrong) <= 1, wrong  # none here
-    [(photo, _, label)] = photos("good light", 1, seed=320)
+    model = predict.trained(checkpoint)
+    misread = [kind for seed, kind in enumerate(KINDS, start=320) if not right(kind, 1, seed, model, tmp_path)]
+    assert len(misread) <= 1, misread  # none here
+    [(photo, label)] = photos("good light", 1, seed=320)
     photo.save(tmp_path / "photo.png")
     code, out, _ = script("ch10_cnn/predict.py", "photo.png", "--checkpoint", checkpoint, "--plot")
     assert (code, (tmp_path / "predict.png").exists()) == (0, True)
@@ -63,9 +55,7 @@ def test_cnn_reads_96_percent_after_an_epoch_and_predict_reads_photos(script, tr
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_predict_reads_a_hundred_photos(trained: tuple, tmp_path: Path, kind: str):
-    model = predict.trained(trained[0])
-    right = sum(read(photo, model, tmp_path)[0] == label for photo, _, label in photos(kind, 100, seed=101))
-    assert right >= 88  # measured: 91 to 99
+    assert right(kind, 100, 101, predict.trained(trained[0]), tmp_path) >= 88  # measured: 91 to 99
 
 
 # Bars: the first and last row, the first and last column. L has two, and is 100 pixels high.
@@ -195,7 +185,7 @@ def test_strokes_are_drawn_and_read_and_cleared(monkeypatch: pytest.MonkeyPatch,
         mouse("button_release", (68, 110))
         mouse("motion_notify", (20, 20))  # the button is up
         assert paper.ink[30:110, 68].all()
-        assert paper.ink.any(axis=0).nonzero()[0].tolist() == [*range(63, 76)]  # five pixels on either side
+        assert paper.ink.sum(axis=1).max() in (10, 11)  # five pixels on either side
         seen = clean_photo.like_mnist(1 - paper.ink)
         np.testing.assert_array_equal(paper.axes[1].images[0].get_array(), seen)
         p = model((torch.tensor(seen)[None, None] - 0.1307) / 0.3081).softmax(dim=1)[0].tolist()
