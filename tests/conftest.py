@@ -1,13 +1,13 @@
 """What the tests share: scripts run in this process, and a small MNIST for those that only need to run."""
 
-import functools
+import gzip
 import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections import namedtuple
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 os.environ["MPLBACKEND"] = "agg"
 os.environ["OMP_NUM_THREADS"] = "1"  # pytest runs a process per core
@@ -20,19 +20,12 @@ from common.compiler import put_off_compiler
 ROOT = Path(__file__).parents[1]
 settings.register_profile("shared machine", deadline=None, max_examples=50)  # to be slow is no error
 settings.load_profile("shared machine")
-
-
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
+Result = namedtuple("Result", ["code", "out", "err"])
 
 
 @pytest.fixture(scope="session", autouse=True)
 def without_compiler() -> None:
-    """As the scripts run; here and below torch is imported late, since pytest's main process needs none."""
-    import torch  # noqa: F401
-
+    """As the scripts run. It imports torch; here and below that is late, since pytest's main process needs none."""
     put_off_compiler()
 
 
@@ -41,39 +34,16 @@ def script(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_p
     """Run a script of the project with some words on its command line, as `python SCRIPT WORDS` in an empty folder."""
 
     def run(path: str, *words: object) -> Result:
+        code = 0
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(sys, "argv", [str(ROOT / path), *map(str, words)])
         try:
             runpy.run_path(str(ROOT / path), run_name="__main__")
         except SystemExit as exit:
-            return Result(exit.code or 0, *capsys.readouterr())
-        return Result(0, *capsys.readouterr())
+            code = exit.code or 0
+        return Result(code, *capsys.readouterr())
 
     return run
-
-
-@pytest.fixture
-def figures(monkeypatch: pytest.MonkeyPatch) -> list:
-    """The figures that a script shows. Of an animation every fifth frame is drawn, and the last goes into a file."""
-    import matplotlib
-
-    from common import plotting
-
-    shown, real_show = [], plotting.show
-
-    def show(figure: object, name: str = "") -> None:
-        shown.append(figure)
-        matplotlib.rcParams["savefig.dpi"] = 40  # drawn in half the time
-        real_show(figure, name)
-
-    def animate(figure: object, draw: Callable, frames: Sequence, seconds: object = 0.2, name: str = "") -> None:
-        for frame in [*frames[::5], frames[-1]]:
-            draw(frame)
-        plotting.show(figure, name)
-
-    monkeypatch.setattr(plotting, "show", show)
-    monkeypatch.setattr(plotting, "animate", animate)
-    return shown
 
 
 @pytest.fixture
@@ -81,7 +51,7 @@ def films(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple]:
     """Of each animation that a script would show, by name: the figure, the function that moves it, the frames."""
     shown = {}
 
-    def animate(figure: object, draw: Callable, frames: Sequence, seconds: object = 0.2, name: str = "") -> None:
+    def animate(figure: object, draw: Callable, frames: list, seconds: object = 0.2, name: str = "") -> None:
         assert name not in shown
         shown[name] = (figure, draw, frames)
 
@@ -96,30 +66,28 @@ def sliders(monkeypatch: pytest.MonkeyPatch) -> dict:
     from matplotlib.widgets import Slider
 
     made = {}
+    plt.switch_backend("agg")  # now, while it asks for no window
+    monkeypatch.setattr("matplotlib.backends.backend_agg.FigureCanvasAgg.required_interactive_framework", "a display")
 
     def make(axes: object, label: str, *words: float, **options: object) -> Slider:
-        made[label] = Slider(axes, label, *words, **options)
-        return made[label]
+        return made.setdefault(label, Slider(axes, label, *words, **options))
 
-    plt.switch_backend("agg")  # now, while it asks for no window
-    canvas = "matplotlib.backends.backend_agg.FigureCanvasAgg"
-    monkeypatch.setattr(f"{canvas}.required_interactive_framework", "a display")
     monkeypatch.setattr("matplotlib.widgets.Slider", make)
     return made
 
 
-@functools.cache
-def first_digits(train: bool) -> list:
-    """MNIST's first 3,264 training or 1,000 test images, and their labels."""
-    from common.data import mnist_bytes
-
-    return [part[: 3264 if train else 1000].copy() for part in mnist_bytes(train)]
-
-
 def use_first_digits(monkeypatch: pytest.MonkeyPatch, training: int, test: int) -> None:
     """So many of MNIST's training and test images in place of all."""
-    sets = [part[:test] for part in first_digits(False)], [part[:training] for part in first_digits(True)]
-    monkeypatch.setattr("common.data.mnist_bytes", lambda train=True: sets[train])
+    import numpy as np
+
+    def first(train: bool = True) -> tuple:
+        prefix, count = ("train", training) if train else ("t10k", test)
+        with gzip.open(ROOT / f"data/MNIST/raw/{prefix}-images-idx3-ubyte.gz") as images:
+            pixels = np.frombuffer(bytearray(images.read(16 + 784 * count)), np.uint8, offset=16)
+        with gzip.open(ROOT / f"data/MNIST/raw/{prefix}-labels-idx1-ubyte.gz") as labels:
+            return pixels.reshape(-1, 28, 28), np.frombuffer(bytearray(labels.read(8 + count)), np.uint8, offset=8)
+
+    monkeypatch.setattr("common.data.mnist_bytes", first)
 
 
 @pytest.fixture
