@@ -14,7 +14,7 @@ from ch11_rnn.name_classifier import RNNClassifier
 from ch11_rnn.names import LANGUAGES
 from ch11_rnn.packed_sequence import make_tensors
 from common import plotting
-from common.cli import UsageError
+from common.cli import UserError
 from common.data import Loader
 from tests.conftest import same_bits, weights
 from tests.lessons.test_ch11_rnn import numbers_of, plain_training
@@ -100,9 +100,12 @@ def test_a_training_ends_as_the_plainest(few_names, tmp_path, capsys: pytest.Cap
     assert name_classifier.LECTURE["epochs"] == 100
 
 
-def test_a_stuck_training_is_told(few_names, capsys: pytest.CaptureFixture):
+def test_a_rate_too_small_or_large_is_told(few_names, capsys: pytest.CaptureFixture):
     name_classifier.main(epochs=1, lr=1e-9, device="cpu")
     assert "No better than guessing" in capsys.readouterr().out
+    for lesson in (name_classifier, letter_triples):
+        with pytest.raises(UserError, match="the learning rate is too large"):
+            lesson.main(epochs=2, lr=3e37)
 
 
 def test_names_are_folded_as_the_course_s_were():
@@ -111,7 +114,7 @@ def test_names_are_folded_as_the_course_s_were():
     assert [guess_name.fold(name) for name in typed] == read
     assert {*guess_name.KNOWN} == {*"".join(names.read_names("train")[0])}
     for name in ["", " ", "王", "Ivan7", "ß-", "a\nb", "A" * 41]:
-        with pytest.raises(UsageError):
+        with pytest.raises(UserError):
             guess_name.fold(name)
 
 
