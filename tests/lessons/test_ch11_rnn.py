@@ -11,11 +11,9 @@ from unittest.mock import Mock
 import pytest
 import torch
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 from torch import nn
 
 from ch11_rnn import gates, hello_lstm_gru, how_often, rnn, rnn_cell
-from common import plotting
 from common.cli import UserError
 
 X, Y = torch.tensor([1, 0, 2, 2, 3]), torch.tensor([3, 1, 2, 3, 2])
@@ -75,16 +73,14 @@ def test_other_words(name: str, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize("settings", ["hello_rnn_cell 0.1 sum", "hello_rnn 0.05 mean", "hello_embedding 0.05 mean"])
 def test_each_epoch_is_that_of_another_training(script, settings: str):
     name, default, reduction = settings.split()
+    inputs = X.unsqueeze(0) if name == "hello_embedding" else ONE_HOT
     for seed, lr, words in [(0, float(default), []), (1, 0.02, ["--seed", 1, "--lr", 0.02])]:
         lines = script(f"ch11_rnn/{name}.py", *words).out.splitlines()
         torch.manual_seed(seed)
         if name == "hello_embedding":
-            inputs, layers = (
-                X.unsqueeze(0),
-                [nn.Embedding(4, 10), nn.RNN(10, 16, 2, batch_first=True), nn.Linear(16, 4)],
-            )
+            layers = [nn.Embedding(4, 10), nn.RNN(10, 16, 2, batch_first=True), nn.Linear(16, 4)]
         else:
-            inputs, layers = ONE_HOT, [nn.RNN(4, 8), nn.Linear(8, 4)]
+            layers = [nn.RNN(4, 8), nn.Linear(8, 4)]
         criterion = nn.CrossEntropyLoss(reduction=reduction)
         steps = plain_training(Chain(*layers, nn.Flatten(0, 1)), [(inputs, Y)] * 15, criterion, lr)
         for line, (logits, loss) in zip(lines[:-1], steps, strict=True):
@@ -192,13 +188,11 @@ def test_the_picture_of_the_cell_can_be_checked_by_hand(films):
     assert numbers_of(figure)[-6:] == pytest.approx(rows.flatten().tolist(), abs=0.00501)
 
 
-def test_out_and_hidden_are_framed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
-    """Each frame of the two pictures holds the centres of as many numbers as torch returns."""
-    monkeypatch.setattr(plotting, "show", show := Mock())
-    rnn.main(plot=True)
-    assert "batch_first: input (1, 3, 4)  out (1, 3, 2)  hidden (2, 1, 2)\n" in capsys.readouterr().out
-    for call, layers in zip(show.call_args_list, [1, 2], strict=True):
-        [axes] = call.args[0].axes
-        boxes = [Bbox(line.get_xydata()[[0, 2]]) for line in axes.lines]
-        centres = [cell.get_center() for cell in axes.patches]
-        assert [sum(box.contains(*centre) for centre in centres) for box in boxes] == [3 * 2, layers * 2]
+def test_loop_and_layer_are_compared_in_each_layer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
+    rnn.main()
+    out = capsys.readouterr().out
+    assert "batch_first: input (1, 3, 4)  out (1, 3, 2)  hidden (2, 1, 2)\n" in out
+    assert out.endswith(" are equal.\n")
+    monkeypatch.setattr(rnn, "loop", lambda layers, inputs: layers(inputs)[0].expand(2, 3, 1, 2))  # the last one twice
+    rnn.main()
+    assert capsys.readouterr().out.endswith(" are DIFFERENT.\n")
