@@ -39,29 +39,27 @@ def test_equal_is_what_has_one_type_and_shape_and_three_digits_in_common():
     assert text(column) == "[[1.0], [2.0], [3.0]], shape 形状 (3, 1)"
 
 
-@pytest.mark.parametrize(
-    ("part", "code", "said"),
-    [
-        ("def f(x): return ...", 1, "still to do"),
-        ("factor = ...\ndef f(x): return factor * x", 1, "still to do"),
-        ("class A:\n    def go(self, x): ...\ndef f(x): return A().go(x)", 1, "still to do"),
-        ("def f(x): return 2 * x\nn = ...", 1, "✓ 1. f\n✗ 2. n\n  still to do"),
-        ("def f(x): return x + 2", 1, "[3.0, 4.0]\n  should be 应该是: [2.0, 4.0]\n  hint: a sum\n  提示：和\n"),
-        ("def f(x): return 3 * x", 1, "hint: double it\n  提示：乘以二"),
-        ("def f(x): 2 * x", 1, "hint: a function without return gives None\n  提示：函数没有 return"),
-        ("def f(x): return x / 3", 1, "你的结果: [0.333333, 0.666667]"),
-        ("def f(x):\n    y = x\n    return y + 'a'", 1, "第 7 行: return y + 'a'\n  TypeError: unsupported"),
-        ("def f(x): return 2 * x\nn = 6", 1, "you have 你的结果: 6\n  hint: one more"),
-        ("def f(x): raise KeyboardInterrupt  # an endless loop and Ctrl-C", 130, "exercise.py: stopped\n"),
-        # dots within an index are no blank, nor is a local name that is one elsewhere
-        ("m = ...\ndef f(x):\n    m = {0: 2 * x}\n    m[...] = m[0]\n    return m[...]", 0, "✓ 2. n\nAll right!\n"),
-    ],
-)
+CASES = [  # what the learner wrote, the exit code, a part of what is said
+    ("def f(x): return ...", 1, "still to do"),
+    ("factor = ...\ndef f(x): return factor * x", 1, "still to do"),
+    ("class A:\n    def go(self, x): ...\ndef f(x): return A().go(x)", 1, "still to do"),
+    ("def f(x): return 2 * x\nn = ...", 1, "✓ 1. f\n✗ 2. n\n  still to do"),
+    ("def f(x): return x + 2", 1, "[3.0, 4.0]\n  should be 应该是: [2.0, 4.0]\n  hint: a sum\n  提示：和\n"),
+    ("def f(x): return 3 * x", 1, "hint: double it\n  提示：乘以二"),
+    ("def f(x): 2 * x", 1, "hint: a function without return gives None\n  提示：函数没有 return"),
+    ("def f(x): return x / 3", 1, "你的结果: [0.333333, 0.666667]"),
+    ("def f(x):\n    y = x\n    return y + 'a'", 1, "第 7 行: return y + 'a'\n  TypeError: unsupported"),
+    ("def f(x): return 2 * x\nn = 6", 1, "you have 你的结果: 6\n  hint: one more"),
+    ("def f(x): raise KeyboardInterrupt  # an endless loop and Ctrl-C", 130, "exercise.py: stopped\n"),
+    # dots within an index are no blank, nor is a local name that is one elsewhere
+    ("m = ...\ndef f(x):\n    m = {0: 2 * x}\n    m[...] = m[0]\n    return m[...]", 0, "✓ 2. n\nAll right!\n"),
+]
+
+
+@pytest.mark.parametrize(("part", "code", "said"), CASES)
 def test_it_stops_at_the_first_that_is_not_right(script, tmp_path: Path, part: str, code: int, said: str):
     (tmp_path / "exercise.py").write_text(EXERCISE.format(part), "utf-8")
     result = script(tmp_path / "exercise.py")
-    assert result.code == code
     assert said in result.out + result.err
-    assert result.out.count("✗") == (code == 1)
-    assert ("All right" in result.out) == (code == 0)
+    assert (result.code, result.out.count("✗"), "All right" in result.out) == (code, code == 1, code == 0)
     assert (result.err == "") == (code != 130)

@@ -31,7 +31,7 @@ def test_alone_it_downloads_to_the_current_folder(path: str, tmp_path: Path, mon
     monkeypatch.setattr("torchvision.datasets.MNIST", dataset := Mock(side_effect=ConnectionError))
     (tmp_path / "elsewhere/file").mkdir(parents=True)
     with pytest.raises(ConnectionError):
-        runpy.run_path(shutil.copy(ROOT / path, tmp_path / "elsewhere/file"))
+        runpy.run_path(str(shutil.copy(ROOT / path, tmp_path / "elsewhere/file")))
     options = dataset.call_args.kwargs
     assert (options["root"].absolute(), options["download"]) == (tmp_path / "data", True)
 
@@ -45,7 +45,7 @@ def test_finds_the_shipped_archives_and_trains_as_the_chapters_own_script(
     shutil.copytree(data.DATA / "MNIST/raw", raw, ignore=shutil.ignore_patterns("*ubyte"))
     monkeypatch.setattr(socket, "getaddrinfo", None)  # there is no network
     (tmp_path / path).parent.mkdir()
-    lecture = runpy.run_path(shutil.copy(ROOT / path, tmp_path / path))["train"].__globals__
+    lecture = runpy.run_path(str(shutil.copy(ROOT / path, tmp_path / path)))["train"].__globals__
     shutil.rmtree(raw)  # 55 MB
     training, test = lecture["train_loader"], lecture["test_loader"]
     assert (len(training.dataset), training.batch_size, type(training.sampler)) == (60_000, 64, RandomSampler)
@@ -60,7 +60,7 @@ def test_finds_the_shipped_archives_and_trains_as_the_chapters_own_script(
     halves = zip(*(part.split(300) for part in data.mnist(train=True)), strict=True)
     losses = [train_epoch(model, Loader(*half, batch_size=1), optimizer) for half in halves]
     lecture["train"](0)
-    torch.testing.assert_close([*lecture["model"].parameters()], [*model.parameters()])
+    torch.testing.assert_close([*lecture["model"].parameters()], [*model.parameters()], rtol=1e-3, atol=1e-4)
     printed = re.fullmatch(r"\[1,   300\] loss: (.*)\n\[1,   600\] loss: (.*)\n", capsys.readouterr().out)
     assert [float(loss) for loss in printed.groups()] == pytest.approx(losses, abs=0.0006)
     lecture["test"]()
