@@ -9,7 +9,6 @@ import csv
 import gzip
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import torch
@@ -36,30 +35,16 @@ from common.data import checked_path
 from common.plotting import chinese_font
 from tests.conftest import ROOT, process
 
-# Lectures 2, 4, 6 and 7.
+# Lectures 2 to 7.
 SURFACE = Figure().add_subplot(projection="3d").plot_surface
 W, B = np.meshgrid(np.linspace(0, 4, 5), np.linspace(-2, 2, 4))
+W0, W1 = (torch.tensor([1.0], requires_grad=True) for _ in range(2))  # the lecture's w, before and after backward
+(2 * W1).backward()
 HOURS = np.linspace(0, 10, 200)
 CSV = ROOT / "data/diabetes.csv.gz"
 DOUBLE = torch.from_numpy(np.loadtxt(CSV, delimiter=","))
 FLOAT = torch.from_numpy(np.loadtxt(CSV, delimiter=",", dtype=np.float32))
 HEADER = ["Pregnancies,Glucose", "6,148", "1,85"]
-
-
-def title(text: str, fonts: list[str]):
-    figure = Figure()
-    with matplotlib.rc_context({"font.family": ["DejaVu Sans", *fonts]}):
-        figure.suptitle(text)
-        figure.draw_without_rendering()
-
-
-def leaf(gradient: bool = False) -> torch.Tensor:
-    """The lecture's w, at first or after backward."""
-    w = torch.tensor([1.0], requires_grad=True)
-    if gradient:
-        (2 * w).backward()
-    return w
-
 
 # Lecture 8.
 TITANIC = TitanicDataset(checked_path("titanic.csv.gz"))
@@ -67,17 +52,13 @@ SEX = pd.Series(["female", "male"])
 GUARD = '__name__ == "__main__"'
 SCRIPT = """
 import multiprocessing
-import torch
 from torch.utils.data import DataLoader, Dataset
 multiprocessing.set_start_method("spawn", force=True)  # as on Windows
 class DiabetesDataset(Dataset):
-    def __getitem__(self, index):
-        return torch.zeros(8)
-    def __len__(self):
-        return 4
+    def __getitem__(self, index): return index
+    def __len__(self): return 4
 if {guard}:
-    for batch in DataLoader(DiabetesDataset(), 2, num_workers={workers}):
-        print(batch)
+    list(DataLoader(DiabetesDataset(), num_workers={workers}))
 """
 
 
@@ -89,20 +70,14 @@ def run_with_workers(workers: int, guard: str = "True", notebook: bool = False):
 
 
 # Lectures 9 to 11.
-IMAGES, DIGITS = torch.zeros(64, 1, 28, 28), torch.arange(64) % 10
+IMAGES, LOGITS, DIGITS = torch.zeros(64, 1, 28, 28), torch.zeros(64, 10), torch.arange(64) % 10
 PICTURE, COLOUR = Image.new("L", (28, 28)), Image.new("RGB", (28, 28))
 MAPS = torch.zeros(64, 10, 12, 12)  # behind the first pooling
 FEATURES = torch.zeros(64, 20, 4, 4)  # behind the second
 LARGER = torch.zeros(64, 20, 5, 5)  # of images of 32×32
-
-
-def strokes(*columns: int) -> np.ndarray:
-    """A sheet with an upright stroke at each of these columns."""
-    sheet = np.ones((200, 200), dtype=np.float32)
-    for column in columns:
-        sheet[50:150, column : column + 10] = 0
-    return sheet
-
+ONE = np.ones((200, 200), dtype=np.float32)  # a sheet with an upright stroke
+ONE[50:150, 60:70] = 0
+TWO = np.minimum(ONE, np.roll(ONE, 60, axis=1))
 
 # Lectures 12 and 13.
 HELLO, OHLOL = torch.eye(4)[[1, 0, 2, 2, 3]].view(-1, 1, 4), torch.tensor([3, 1, 2, 3, 2])
@@ -129,14 +104,15 @@ No module named 'common'
 invalid character '，' (U+FF0C) ← w_list， mse_list = [], [] → w_list, mse_list = [], []
 'float' object cannot be interpreted as an integer ← range(0.0, 4.1, 0.1) → np.arange(0.0, 4.1, 0.1)
 cannot unpack non-iterable float object ← [x * y for x, y in x_data] → [x * y for x, y in zip(x_data, y_data)]
-unsupported operand type(s) for -: 'NoneType' and 'float'
-    ← (lambda x, w: None)(1.0, 3.0) - 2.0 → forward(1.0, 3.0) - 2.0
+unsupported operand type(s) for -: 'NoneType' and 'float' ← (lambda x, w: None)(1, 3) - 2.0 → forward(1, 3) - 2.0
 x and y must have same first dimension, but have shapes (41,) and (123,)
     ← Figure().subplots().plot(range(41), range(3 * 41)) → Figure().subplots().plot(range(41), range(41))
 gca() got an unexpected keyword argument 'projection'
     ← Figure().gca(projection="3d") → Figure().add_subplot(projection="3d")
 Argument Z must be 2-dimensional. ← SURFACE(W, B, (W * B).ravel()) → SURFACE(W, B, (W * B).ravel().reshape(W.shape))
-missing from font(s) DejaVu Sans. ← title("损失", []) → title("损失" if chinese_font() else "loss", chinese_font())
+missing from font(s) DejaVu Sans. ← Figure().text(0, 0, "损失", family="DejaVu Sans").figure.draw_without_rendering()
+    → text = Figure().text(0, 0, "损失" if chinese_font() else "loss", family=["DejaVu Sans", *chinese_font()])
+    text.figure.draw_without_rendering()
 """,
     "ch03_gradient_descent.gradient_descent": """
 can't multiply sequence by non-int of type 'float' ← forward(x_data, 1.0) → forward(x_data[0], 1.0)
@@ -152,40 +128,33 @@ the loss or a weight became nan: the learning rate is too large; try --lr …
 """,
     "ch04_backprop.autograd_sgd": """
 element 0 of tensors does not require grad and does not have a grad_fn
-    ← loss(1.0, 2.0, torch.Tensor([1.0])).backward() → loss(1.0, 2.0, leaf()).backward()
-Trying to backward through the graph a second time ← [loss_val.backward() for loss_val in [loss(1.0, 2.0, leaf())] * 2]
-    → [loss_val.backward() for loss_val in [loss(1.0, 2.0, leaf()), loss(1.0, 2.0, leaf())]]
+    ← loss(1.0, 2.0, torch.Tensor([1.0])).backward() → loss(1.0, 2.0, W1).backward()
+Trying to backward through the graph a second time ← [loss_val.backward() for loss_val in [loss(1.0, 2.0, W1)] * 2]
+    → [loss_val.backward() for loss_val in [loss(1.0, 2.0, W1), loss(1.0, 2.0, W1)]]
 a leaf Variable that requires grad is being used in an in-place operation
-    ← w = leaf(gradient=True)
-    w -= 0.01 * w.grad
-    → w = leaf(gradient=True)
-    with torch.no_grad(): w -= 0.01 * w.grad
-'NoneType' object has no attribute 'data' ← 0.01 * leaf().grad.data → 0.01 * leaf(gradient=True).grad.data
-unsupported operand type(s) for *: 'float' and 'NoneType' ← 0.01 * leaf().grad → 0.01 * leaf(gradient=True).grad
-The .grad attribute of a Tensor that is not a leaf Tensor is being accessed.
-    ← (leaf(gradient=True) - 0.01).grad → leaf(gradient=True).grad
+    ← W1 -= 0.01 * W1.grad → with torch.no_grad(): W1 -= 0.01 * W1.grad
+'NoneType' object has no attribute 'data' ← 0.01 * W0.grad.data → 0.01 * W1.grad.data
+unsupported operand type(s) for *: 'float' and 'NoneType' ← 0.01 * W0.grad → 0.01 * W1.grad
+The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. ← (W1 - 0.01).grad → W1.grad
 Only Tensors of floating point and complex dtype can require gradients
     ← torch.tensor(1, requires_grad=True) → torch.tensor(1.0, requires_grad=True)
-grad can be implicitly created only for scalar outputs ← loss(torch.ones(3), 2.0, leaf()).backward()
-    → loss(torch.ones(3), 2.0, leaf()).sum().backward() → loss(torch.ones(3), 2.0, leaf()).mean().backward()
-Can't call numpy() on Tensor that requires grad. ← Figure().subplots().plot([1], [loss(1.0, 2.0, leaf())])
-    → Figure().subplots().plot([1], [loss(1.0, 2.0, leaf()).item()])
+grad can be implicitly created only for scalar outputs ← loss(torch.ones(3), 2.0, W1).backward()
+    → loss(torch.ones(3), 2.0, W1).sum().backward() → loss(torch.ones(3), 2.0, W1).mean().backward()
+Can't call numpy() on Tensor that requires grad. ← Figure().subplots().plot([1], [loss(1.0, 2.0, W1)])
+    → Figure().subplots().plot([1], [loss(1.0, 2.0, W1).item()])
 """,
     "ch05_linear_regression.linear_regression": """
 cannot assign module before Module.__init__() call
     ← class Model(nn.Module):
         def __init__(self): self.linear = nn.Linear(1, 1)
-    Model()
-    → LinearModel()
-optimizer got an empty parameter list
-    ← SGD(nn.Module().parameters(), lr=0.01) → SGD(LinearModel().parameters(), lr=0.01)
+    Model() → LinearModel()
+optimizer got an empty parameter list ← SGD(nn.Module().parameters()) → SGD(LinearModel().parameters())
 object has no attribute 'linear' ← nn.Module().linear(x_data) → LinearModel().linear(x_data)
 is missing the required "forward" function ← nn.Module()(x_data) → LinearModel()(x_data)
 forward() takes 1 positional argument but 2 were given
     ← class Model(nn.Module):
         def forward(x): return x
-    Model()(x_data)
-    → LinearModel()(x_data)
+    Model()(x_data) → LinearModel()(x_data)
 __init__() takes 1 positional argument but 2 were given ← LinearModel(x_data) → LinearModel()(x_data)
 must be Tensor, not float ← LinearModel()(4.0) → LinearModel()(torch.tensor([[4.0]]))
 mat1 and mat2 shapes cannot be multiplied (1x3 and 1x1)
@@ -198,7 +167,7 @@ size_average and reduce args will be deprecated, please use reduction='sum' inst
     ← nn.MSELoss(size_average=False) → nn.MSELoss(reduction="sum")
 Boolean value of Tensor with more than one value is ambiguous
     ← nn.MSELoss(x_data, y_data) → nn.MSELoss()(x_data, y_data)
-'method' object is not iterable ← SGD(LinearModel().parameters, lr=0.01) → SGD(LinearModel().parameters(), lr=0.01)
+'method' object is not iterable ← SGD(LinearModel().parameters) → SGD(LinearModel().parameters())
 LBFGS.step() missing 1 required positional argument: 'closure' ← LBFGS(LinearModel().parameters()).step()
     → model = LinearModel()
     train_lbfgs(model.linear, LBFGS(model.parameters()), 1)
@@ -258,9 +227,9 @@ mat1 and mat2 shapes cannot be multiplied (1792x28 and 784x512)
     ← nn.Linear(784, 512)(IMAGES) → nn.Linear(784, 512)(IMAGES.view(-1, 784))
 shape '[64, 784]' is invalid for input of size 25088 ← IMAGES[:32].view(64, 784) → IMAGES[:32].view(-1, 784)
 expected target dtype to be Long or Byte, but got Float
-    ← cross_entropy(torch.zeros(64, 10), DIGITS.float()) → cross_entropy(torch.zeros(64, 10), DIGITS.float().long())
-0D or 1D target tensor expected, multi-target not supported ← cross_entropy(torch.zeros(64, 10), DIGITS.view(-1, 1))
-    → cross_entropy(torch.zeros(64, 10), DIGITS.view(-1, 1).view(-1))
+    ← cross_entropy(LOGITS, DIGITS.float()) → cross_entropy(LOGITS, DIGITS.float().long())
+0D or 1D target tensor expected, multi-target not supported
+    ← cross_entropy(LOGITS, DIGITS.view(-1, 1)) → cross_entropy(LOGITS, DIGITS.view(-1, 1).view(-1))
 Target 9 is out of bounds.
     ← cross_entropy(torch.zeros(1, 9), torch.tensor([9])) → cross_entropy(torch.zeros(1, 9), torch.tensor([9]) - 1)
 default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class 'PIL.Image.Image'>
@@ -269,8 +238,7 @@ img should be Tensor Image. Got <class 'PIL.Image.Image'>
     ← Compose([Normalize(0.13, 0.31), ToTensor()])(PICTURE) → Compose([ToTensor(), Normalize(0.13, 0.31)])(PICTURE)
 Compose.__init__() takes 2 positional arguments but 3 were given
     ← Compose(ToTensor(), Normalize(0.13, 0.31)) → Compose([ToTensor(), Normalize(0.13, 0.31)])
-Implicit dimension choice for softmax has been deprecated.
-    ← softmax(torch.zeros(2, 3)) → softmax(torch.zeros(2, 3), dim=1)
+Implicit dimension choice for softmax has been deprecated. ← softmax(LOGITS) → softmax(LOGITS, dim=1)
 Dataset not found. You can use download=True to download it
     ← MNIST(".") → torchvision_mnist(".")  # download=True, and the archives are there already
 """,
@@ -280,32 +248,26 @@ mat1 and mat2 shapes cannot be multiplied (5120x4 and 320x10)
 shape '[64, 320]' is invalid for input of size 10240
     ← FEATURES[:32].view(64, 320) → FEATURES[:32].view(FEATURES[:32].size(0), -1)
 Expected input batch_size (100) to match target batch_size (64).
-    ← cross_entropy(nn.Linear(320, 10)(LARGER.view(-1, 320)), DIGITS)
-    → cross_entropy(nn.Linear(20 * 5 * 5, 10)(LARGER.flatten(1)), DIGITS)
+    ← cross_entropy(LARGER.view(-1, 320), DIGITS) → cross_entropy(LARGER.flatten(1), DIGITS)
 view size is not compatible with input tensor's size and stride
-    ← MAPS.to(memory_format=torch.channels_last).view(64, -1)
-    → MAPS.to(memory_format=torch.channels_last).flatten(1)
+    ← MAPS.transpose(1, 2).view(64, -1) → MAPS.transpose(1, 2).flatten(1)
 expected input[64, 3, 28, 28] to have 1 channels, but got 3 channels instead
     ← CNN()(ToTensor()(COLOUR).expand(64, -1, -1, -1)) → CNN()(ToTensor()(COLOUR.convert("L")).expand(64, -1, -1, -1))
 expected input[1, 64, 28, 28] to have 1 channels, but got 64 channels instead
     ← CNN()(IMAGES[:, 0]) → CNN()(IMAGES[:, 0].unsqueeze(1))
 Kernel size: (5 x 5). Kernel size can't be greater than actual input size
     ← nn.Conv2d(20, 40, kernel_size=5)(FEATURES) → nn.Conv2d(20, 40, kernel_size=5, padding=2)(FEATURES)
-name 'device' is not defined
-    ← IMAGES.to(device) → device = torch.device("cpu")
-    IMAGES.to(device)
+name 'device' is not defined ← IMAGES.to(device) → IMAGES.to(torch.device("cpu"))
 there are two digits in the picture; show one alone, with paper all around it
-    ← like_mnist(strokes(60, 120)) → like_mnist(strokes(60))
+    ← like_mnist(TWO) → like_mnist(ONE)
 there is no display to open a window on; predict.py reads a digit from a picture file
-    ← draw_digit.main() → like_mnist(strokes(60))
+    ← draw_digit.main() → like_mnist(ONE)
 expected input[64, 88, 12, 12] to have 10 channels, but got 88 channels instead
     ← nn.Conv2d(10, 20, kernel_size=5)(InceptionA(10)(MAPS)) → nn.Conv2d(88, 20, kernel_size=5)(InceptionA(10)(MAPS))
 mat1 and mat2 shapes cannot be multiplied (64x1408 and 320x10)
-    ← nn.Linear(320, 10)(torch.zeros(64, 88, 4, 4).flatten(1))
-    → nn.Linear(88 * 4 * 4, 10)(torch.zeros(64, 88, 4, 4).flatten(1))
+    ← nn.Linear(320, 10)(torch.zeros(64, 88 * 4 * 4)) → nn.Linear(88 * 4 * 4, 10)(torch.zeros(64, 88 * 4 * 4))
 Sizes of tensors must match except in dimension 1. Expected size 12 but got size 10
-    ← torch.cat([MAPS, nn.Conv2d(10, 24, kernel_size=3)(MAPS)], dim=1)
-    → torch.cat([MAPS, nn.Conv2d(10, 24, kernel_size=3, padding=1)(MAPS)], dim=1)
+    ← torch.cat([MAPS, nn.Conv2d(10, 24, 3)(MAPS)], 1) → torch.cat([MAPS, nn.Conv2d(10, 24, 3, padding=1)(MAPS)], 1)
 cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor
     ← torch.cat(MAPS, MAPS, dim=1) → torch.cat([MAPS, MAPS], dim=1)
 The size of tensor a (12) must match the size of tensor b (8) at non-singleton dimension 3
@@ -332,11 +294,10 @@ Expected target size [5, 4], got [5] ← cross_entropy(nn.Linear(8, 4)(torch.zer
     → cross_entropy(nn.Linear(8, 4)(torch.zeros(5, 1, 8).view(-1, 8)), OHLOL)
 0D or 1D target tensor expected, multi-target not supported
     ← cross_entropy(torch.zeros(5, 4), OHLOL.view(-1, 1)) → cross_entropy(torch.zeros(5, 4), OHLOL.view(-1, 1).view(-1))
-'float' object has no attribute 'backward' ← (0 + leaf().sum().item()).backward() → (0 + leaf().sum()).backward()
+'float' object has no attribute 'backward' ← (0 + W1.sum().item()).backward() → (0 + W1.sum()).backward()
 Trying to backward through the graph a second time
     ← two_epochs(CellNet(4), new_state=False) → two_epochs(CellNet(4), new_state=True)
-index out of range in self
-    ← EmbeddingNet(4)(torch.tensor([[1, 2, 3, 3, 4]])) → EmbeddingNet(5)(torch.tensor([[1, 2, 3, 3, 4]]))
+index out of range in self ← EmbeddingNet(4)(torch.tensor([[3, 4]])) → EmbeddingNet(5)(torch.tensor([[3, 4]]))
 Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.FloatTensor instead
     ← EmbeddingNet(4)(torch.Tensor([x_data])) → EmbeddingNet(4)(torch.LongTensor([x_data]))
 array must be sorted in decreasing order when

@@ -40,17 +40,14 @@ def frames(picture: Path) -> list[tuple[bytes, int | None]]:
 
 def test_a_stamp_tells_a_changed_script_and_leaves_the_picture_as_it_is(tmp_path: Path):
     """A GIF also keeps its frames and their durations. A changed docstring makes no picture stale."""
-    script = tmp_path / "draws.py"
+    script, stills = tmp_path / "draws.py", [Image.new("P", (20, 10), color) for color in (1, 2, 3)]
     script.write_text('"""Draws."""\nprint(1)\n', "utf-8")
-    first, *others = [Image.new("P", (20, 10), color) for color in (1, 2, 3)]
-    first.save(tmp_path / "draws.png")
-    first.save(tmp_path / "draws.gif", save_all=True, append_images=others, duration=[100, 200, 300])
+    stills[0].save(tmp_path / "draws.png")
+    stills[0].save(tmp_path / "draws.gif", save_all=True, append_images=stills[1:], duration=[100, 200, 300])
     pictures = [tmp_path / "figures" / name for name in ("draws.png", "draws.gif")]
     for picture in pictures:
-        drawn = tmp_path / picture.name
-        copy_stamped(drawn, picture)
-        assert frames(drawn) == frames(picture)
-    script.write_text('"""Draws 1."""\nprint(1)\n', "utf-8")
-    assert all(is_fresh(picture) for picture in pictures)
-    script.write_text('"""Draws 1."""\nprint(2)\n', "utf-8")
-    assert not any(is_fresh(picture) for picture in pictures)
+        copy_stamped(tmp_path / picture.name, picture)
+        assert frames(tmp_path / picture.name) == frames(picture)
+    for number in (1, 2):
+        script.write_text(f'"""Draws it."""\nprint({number})\n', "utf-8")
+        assert [is_fresh(picture) for picture in pictures] == [number == 1] * 2
