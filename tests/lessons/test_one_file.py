@@ -64,5 +64,5 @@ def test_finds_the_shipped_archives_and_trains_as_the_chapters_own_script(
     printed = re.fullmatch(r"\[1,   300\] loss: (.*)\n\[1,   600\] loss: (.*)\n", capsys.readouterr().out)
     assert [float(loss) for loss in printed.groups()] == pytest.approx(losses, abs=0.0006)
     lecture["test"]()
-    accuracy = evaluate(model, Loader(*data.mnist(train=False), batch_size=64))
-    assert (lecture["EPOCHS"], capsys.readouterr().out) == (10, f"Accuracy on test set: {int(100 * accuracy)} %\n")
+    percent = int(100 * evaluate(model, Loader(*data.mnist(train=False), batch_size=64)) + 0.001)  # of 0.58, too
+    assert (lecture["EPOCHS"], capsys.readouterr().out) == (10, f"Accuracy on test set: {percent} %\n")
