@@ -93,7 +93,7 @@ def test_the_first_steps_end_with_the_network_they_led_to(monkeypatch: pytest.Mo
 
 def test_sprint_takes_the_steps_of_adam_with_smooth_labels_at_a_rate_that_rises_and_falls(monkeypatch):
     images, labels = torch.randn(200, 1, 28, 28).double(), torch.arange(200) % 10
-    monkeypatch.setattr(sprint, "SprintNet", lambda *channels: SprintNet(*channels).double())
+    monkeypatch.setattr(sprint, "SprintNet", lambda: SprintNet().double())
     model = sprint.train(images, labels, seed=3, batch_size=10)
     torch.manual_seed(3)
     expected = sprint.SprintNet()
