@@ -91,6 +91,7 @@ def test_a_training_ends_as_the_plainest(few_names, tmp_path, capsys: pytest.Cap
     codes, lengths, labels = test_loader.tensors
     assert accuracy == pytest.approx((model(codes, lengths).argmax(dim=1) == labels).float().mean().item())
     out = capsys.readouterr().out
+    assert out.endswith(f"the majority class: {labels.bincount().max() / len(labels):.1%}.\n")
     loss = sum(loss * len(logits) for logits, loss in steps[-len(train_loader) :]) / train_loader.samples
     assert float(re.findall(r"loss (\S+)", out)[-1]) == pytest.approx(loss, abs=1e-4)
     told = re.findall(r"epoch +(\d) .*held-out accuracy ([\d.]+%)  test accuracy ([\d.]+%)", out)
