@@ -61,8 +61,8 @@ def like_mnist(grey: np.ndarray) -> np.ndarray:
 
 def resized(picture: Image.Image, side: int) -> np.ndarray:
     """The picture with so many pixels in its longer side."""
-    width, height = [max(1, round(side * pixels / max(picture.size))) for pixels in picture.size]
-    return np.asarray(picture.resize((width, height), Image.Resampling.BOX))
+    size = [max(1, round(side * pixels / max(picture.size))) for pixels in picture.size]  # width, height
+    return np.asarray(picture.resize(size, Image.Resampling.BOX))
 
 
 def shrink(grey: np.ndarray, side: int) -> np.ndarray:

@@ -28,10 +28,10 @@ SECONDS = 240  # then a mutant counts as noticed: it never ends
 DROPPED = {"zero_grad", "backward", "step", "eval", "train", "manual_seed", "check_finite", "warn_if_stuck", "save",
            "flush", "fsync", "kill", "put_off_compiler", "leave_one_core"}  # fmt: skip
 PROMISES = "tests/lessons/test_scripts.py::test_does_what_the_docstring_promises"
-ELSEWHERE = "pages/|scripts|lesson_form|plain_python|bad_input|fuzz|notebook"  # tests that name many files
+ELSEWHERE = "pages/|scripts|plain_python|bad_input|fuzz|notebook"  # tests that name many files
 OF_COMMON = "surroundings|processes|training"
 LOOKS = ["drawing.py", "plotting.py"]  # their numbers are sizes and places
-OF_TEXT = ["lessons/test_lesson_form", "lessons/test_plain_python", "pages/test_code", "pages/test_pictures"]
+OF_TEXT = ["lessons/test_plain_python", "pages/test_code", "pages/test_pictures"]
 UNWRAPPED = {"detach", "flatten", "squeeze", "t", "float", "long", "abs", "sigmoid", "softmax", "relu", "log"}
 SWAPPED = {"mean": "sum", "sum": "mean", "argmax": "argmin", "max": "min", "min": "max", "exp": "log"}
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,

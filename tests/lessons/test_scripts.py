@@ -18,7 +18,7 @@ from common.training import Options
 from tests.conftest import ROOT, process, use_first_digits
 
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("ch*/*.py"))}
-EXERCISES = [path for path in SOURCES if "/exercise_" in path]  # tests/exercises.py
+EXERCISES = [path for path in SOURCES if "/exercise_" in path]  # test_exercises.py
 SCRIPTS = [path for path, source in SOURCES.items() if "__main__" in source and path not in EXERCISES]
 WITH_OPTIONS = [path for path in SCRIPTS if "run(main" in SOURCES[path]]
 IN_ONE_FILE = [path for path in SCRIPTS if path not in WITH_OPTIONS]  # the lectures as typed, without options
