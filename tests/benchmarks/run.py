@@ -42,12 +42,6 @@ NETWORKS = {  # the stock one, and ours
     "ResidualNet": (ResidualNet, ResidualNet),
     "Inception": (Inception, Inception),
 }
-WATCH = """
-import resource, subprocess, sys, time
-start = time.perf_counter()
-subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
-print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
-"""  # from a small process, whose memory counts for nothing in its children's
 cnn_in_one_file.device = torch.device("cpu")  # where the networks here are
 
 
@@ -193,21 +187,6 @@ def busy_machine(rounds: int) -> str:
     return table(*rows)
 
 
-def fresh_processes() -> str:
-    """From start to end, and the largest memory."""
-    commands = {
-        '`python -c "import torch"`': ["-c", "import torch"],
-        "`cnn.py`, an epoch with the test": ["ch10_cnn/cnn.py", "--epochs", "1", "--device", "cpu"],
-        "the stock pipeline's, without a test": ["-c", "from ch10_cnn.cnn_in_one_file import train; train(0)"],
-    }
-    rows = [("a process", "seconds", "peak memory (MiB)")]
-    for name, command in commands.items():
-        found = subprocess.check_output([sys.executable, "-c", WATCH, sys.executable, *command], text=True, cwd=ROOT)
-        seconds, peak = map(float, found.split())
-        rows.append((name, f"{seconds:.2f}", f"{peak:.0f}"))
-    return table(*rows)
-
-
 def main(rounds: Count = 1, seeds: Count = 10) -> None:
     """:param rounds: how often the large networks train; what is quicker, three times as often
     :param seeds: how often sprint.py and the record train
@@ -217,7 +196,6 @@ def main(rounds: Count = 1, seeds: Count = 10) -> None:
         "An epoch of the lecture's recipe": epochs(rounds),
         "To 99 %": to_99(seeds),
         "Beside a busy process": busy_machine(3 * rounds),
-        "Start and memory": fresh_processes(),
     }
     text = "# Benchmarks\n\nWritten by `uv run tests/benchmarks/run.py`.\n"
     RESULTS.write_text(text + "".join(f"\n## {title}\n\n{part}" for title, part in parts.items()), "utf-8")
