@@ -76,6 +76,7 @@ def test_the_examples_of_the_lecture():
 
 def test_the_first_steps_end_with_the_network_they_led_to(monkeypatch: pytest.MonkeyPatch):
     """Kernels, feature maps and accuracy of the last moment, where 25 batches are an epoch."""
+    assert f"after {first_steps.STEPS} steps" in first_steps.__doc__
     monkeypatch.setattr(first_steps, "STEPS", 25)
     use_first_digits(monkeypatch, 1664, 1000)
     accuracies, kernels, maps = first_steps.main(seed=1)

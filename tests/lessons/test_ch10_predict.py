@@ -93,7 +93,7 @@ def test_what_belongs_to_a_digit_of_a_hundred_pixels():
         np.testing.assert_allclose(seen, in_the_middle(*digit), atol=0.15, err_msg=str(bars))  # it is a little blurred
     for bar in SECOND_DIGIT:
         with pytest.raises(UserError, match="two digits in the picture; show one alone, with paper"):
-            print(bar, clean_photo.like_mnist(1 - ink(*L, bar)))
+            clean_photo.like_mnist(1 - ink(*L, bar))
 
 
 def test_a_digit_is_the_same_in_any_light_and_at_any_place():
@@ -132,7 +132,7 @@ def test_predict_trains_first_where_there_is_no_checkpoint(script, tmp_path: Pat
     Image.fromarray(255 - mnist_bytes(train=False)[0][0]).save(tmp_path / "digit.png")
     first, second = [script("ch10_cnn/predict.py", "digit.png").out for _ in range(2)]
     assert "cnn.pt is not there yet; training:\nepoch  1 " in first
-    assert "\nepoch  3 " in first
+    assert first.count("\nepoch") == 3
     assert "epoch" not in second
 
 
