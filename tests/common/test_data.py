@@ -6,11 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from torchvision import datasets, transforms
 
-from common.data import DATA, MEAN, STD, Loader, checked_path, mnist, mnist_bytes
+from common.data import DATA, MEAN, STD, checked_path, mnist, mnist_bytes
 
 
 def test_files_have_the_checksums_and_sizes_that_stand_beside_them():
@@ -38,13 +36,3 @@ def test_mnist_equals_torchvision_to_the_bit(tmp_path: Path):
     theirs.transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
     for index in range(0, 10_000, 997):
         assert torch.equal(images[index], theirs[index][0])
-
-
-@given(samples=st.integers(1, 200), batch_size=st.integers(1, 250), seed=st.integers(0, 2**32 - 1))
-def test_shuffled_batches_hold_every_sample_once(samples: int, batch_size: int, seed: int):
-    numbers = torch.arange(samples)
-    loader = Loader(numbers, -numbers, batch_size=batch_size, shuffle=True, seed=seed)
-    batches = list(loader)
-    assert [len(x) for x, _ in batches[:-1]] == [batch_size] * (len(loader) - 1)
-    assert all(torch.equal(x, -y) for x, y in batches)
-    assert sorted(torch.cat([x for x, _ in batches]).tolist()) == list(range(samples))

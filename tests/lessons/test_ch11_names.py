@@ -146,6 +146,15 @@ def test_a_guess_shows_the_probabilities_after_each_letter(films, monkeypatch, c
             assert line.get_ydata() == pytest.approx(p[line.get_label()].tolist(), abs=1e-6)
 
 
+def test_a_prediction_records_no_gradients(few_names):
+    recorded, model = [], RNNClassifier()
+    model.register_forward_hook(lambda *_: recorded.append(torch.is_grad_enabled()))
+    guess_name.probabilities(model, "Li")
+    name_classifier.predict(model, names.make_loaders(400, seed=0)[1], torch.device("cpu"))
+    letter_triples.is_right(lambda _: model(*make_tensors(["Li"])), {}, ["Li"], [0])
+    assert recorded == [False] * 3
+
+
 def test_pieces_are_the_one_to_three_letter_parts():
     assert letter_triples.pieces("An") == ["^", "A", "n", "$", "^A", "An", "n$", "^An", "An$"]
     numbers = letter_triples.number_pieces(["An", "Ann"])
