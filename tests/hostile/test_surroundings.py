@@ -127,6 +127,9 @@ def test_no_more_workers_than_cores(capsys: pytest.CaptureFixture, monkeypatch: 
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {5, 7}, raising=False)
     assert [usable_workers(workers, None) for workers in (0, 2, 64)] == [0, 2, 2]
     assert capsys.readouterr().out == "workers: 2 instead of 64, one for each core\n"
+    monkeypatch.delattr(os, "sched_getaffinity")  # as on Windows and macOS
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert usable_workers(64, None) == 3
 
 
 def test_of_two_runs_that_write_one_checkpoint_one_is_refused(tmp_path: Path):

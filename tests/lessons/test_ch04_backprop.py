@@ -37,9 +37,11 @@ def test_the_films_quote_their_lessons():
     assert quoted == [True] * 34
 
 
-def test_autograd_follows_the_closed_form():
+def test_autograd_follows_the_closed_form(capsys: pytest.CaptureFixture):
     factor = np.prod([1 - 2 * 0.01 * x**2 for x in (1, 2, 3)])  # of w − 2, an epoch
     assert autograd_sgd.main(5, 0.01) == pytest.approx(2 - factor**5, abs=1e-6)  # float32
+    autograd_sgd.main()
+    assert re.findall(r"epoch +(\d+)", capsys.readouterr().out) == [str(epoch) for epoch in range(10, 101, 10)]
 
 
 def test_chain_rule_equals_central_differences_and_autograd(capsys: pytest.CaptureFixture):

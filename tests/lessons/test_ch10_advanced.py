@@ -46,7 +46,7 @@ def test_the_networks_layer_by_layer(network: type, weights: int, products: int,
 
 def test_one_by_one_is_a_linear_layer_over_the_channels(capsys: pytest.CaptureFixture):
     """Of the numbers from 1 to 27 it makes n + 2(n + 9) − (n + 18) = 2n."""
-    one_by_one.main()
+    assert one_by_one.main() == (28**2 * 25 * 192 * 32, 28**2 * (192 * 16 + 25 * 16 * 32))
     assert "by hand and by PyTorch equal\n[[ 2  4  6]\n [ 8 10 12]\n [14 16 18]]" in capsys.readouterr().out
     image, weight = torch.randn(5, 4, 3), torch.randn(2, 5)
     torch.testing.assert_close(one_by_one.mix(image, weight), linear(image.permute(1, 2, 0), weight).permute(2, 0, 1))

@@ -49,6 +49,7 @@ def test_help_is_the_docstring_and_has_a_sentence_for_each_option(script, tmp_pa
     code, out, err = script(path, "--help")
     assert (code, err, [*tmp_path.iterdir()]) == (0, "", [])
     assert out.startswith(SOURCES[path].split('"""')[1].strip())
+    assert "--seed " not in out or re.search(r"--seed .*every random choice \[default: 0\]", out)
     for name in options(path):
         assert re.search(rf"^│.* --{name.replace('_', '-')}\b.*  [^[ │]", out, re.MULTILINE), name
 
