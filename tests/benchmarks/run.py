@@ -3,7 +3,7 @@
     uv run tests/benchmarks/run.py
 
 Stock is the lecture in one file (ch10_cnn/cnn_in_one_file.py): its data and its train(), on the CPU. What is compared
-runs in turns, and the median counts. Takes about 13 minutes on two cores; nothing else should run meanwhile.
+runs in turns, and the median counts. Took 11 minutes on two cores; nothing else should run meanwhile.
 """
 
 import contextlib
