@@ -45,7 +45,7 @@ class SprintNet(nn.Module):
         return self.fc(x.flatten(1))  # → N×288 → N×10
 
 
-def train(images: Tensor, labels: Tensor, seed: int, batch_size: int = BATCH_SIZE) -> SprintNet:
+def train(images: Tensor, labels: Tensor, seed: int) -> SprintNet:
     """Train a new network on images N×1×28×28 and labels N, each seen once."""
     torch.manual_seed(seed)
     # Two switches for speed alone. channels_last: the channels of a pixel lie side by side in memory. fused: the
@@ -53,11 +53,11 @@ def train(images: Tensor, labels: Tensor, seed: int, batch_size: int = BATCH_SIZ
     model = SprintNet().to(images.device).to(memory_format=torch.channels_last)
     criterion = nn.CrossEntropyLoss(label_smoothing=0.05)  # targets of 0.955 and 0.005 in place of 1 and 0
     optimizer = torch.optim.Adam(model.parameters(), betas=(0.7, 0.9), fused=True)
-    batches = images.split(batch_size)  # in the file's order, which is mixed already
-    schedule = torch.optim.lr_scheduler.OneCycleLR(  # up to lr in a tenth of the steps, then down to zero
+    batches = images.split(BATCH_SIZE)  # in the file's order, which is mixed already
+    schedule = torch.optim.lr_scheduler.OneCycleLR(  # up to max_lr in a tenth of the steps, then down to zero
         optimizer, max_lr=0.04, total_steps=len(batches), pct_start=0.1, cycle_momentum=False
     )
-    for x, y in zip(batches, labels.split(batch_size)):
+    for x, y in zip(batches, labels.split(BATCH_SIZE)):
         loss = criterion(model(x), y)
         optimizer.zero_grad()
         loss.backward()

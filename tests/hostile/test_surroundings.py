@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import PIPE
 from unittest import mock
 
 import pytest
@@ -41,7 +42,7 @@ def test_a_full_output_is_told_and_a_reader_that_leaves_is_no_error():
     reading, writing = os.pipe()
     os.close(reading)
     for output, code, lines in (os.open("/dev/full", os.O_WRONLY), 1, 1), (writing, 141, 0):
-        done = subprocess.run([sys.executable, ROOT / PLAIN], stdout=output, stderr=subprocess.PIPE)
+        done = subprocess.run([sys.executable, ROOT / PLAIN], stdout=output, stderr=PIPE)
         os.close(output)
         assert (done.returncode, done.stderr.count(b"\n")) == (code, lines)
 
@@ -103,7 +104,7 @@ def test_a_stop_ends_with_one_line_and_without_workers(number: int, send: str, s
     """At any instant; the pipes end only when all workers have ended."""
     start = [sys.executable, "-u", "-W", "error", *words]
     alone = {"start_new_session": True, "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
-    with subprocess.Popen(start, cwd=ROOT, stdout=-1, stderr=-1, text=True, **alone) as script:  # -1: subprocess.PIPE
+    with subprocess.Popen(start, cwd=ROOT, stdout=PIPE, stderr=PIPE, text=True, **alone) as script:
         while begun and begun not in script.stdout.readline():
             pass
         time.sleep(seconds)

@@ -112,14 +112,8 @@ def test_answers_on_the_pages_of_chapters_6_and_7():
     told = [f"= {y_pred:.4f}", f"= {2 * y_pred * y_pred * (1 - y_pred):.4f}", f"{1 / (1 + math.exp(-1)):.2f}"]
     share, negative = Y.mean().item(), int((Y == 0).sum())
     entropy = -share * math.log(share) - (1 - share) * math.log(1 - share)  # the loss of ŷ = share for everyone
-    counts = [
-        f"ŷ = {share:.4f}",
-        f"{entropy:.4f}",
-        f"{759**2:,}",
-        f"{759 - negative}",
-        f"{negative}",
-        f"{100 * negative}",
-    ]
+    rounded = [f"ŷ = {share:.4f}", f"{entropy:.4f}", f"{759**2:,}"]
+    counts = [*rounded, f"{759 - negative}", f"{negative}", f"{100 * negative}"]
     for folder, answers in [("ch06_logistic", told), ("ch07_multidim", counts)]:
         for page in (ROOT / folder).glob("README*.md"):
             text = page.read_text("utf-8").replace("=\n", "= ")
