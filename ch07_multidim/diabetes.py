@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from common.cli import check_finite, run, warn_if_stuck
 from common.data import checked_path
 from common.options import Data, Epochs, LearningRate, Plot, Reduction, Seed
-from common.tables import own_table
 
 
 class Model(nn.Module):
@@ -53,6 +52,8 @@ def main(
     # lecture: np.loadtxt('diabetes.csv.gz', …); checked_path finds that file in data/
     xy = np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
     if data:
+        from common.tables import own_table
+
         xy = own_table(data)
     x_data = torch.from_numpy(xy[:, :-1])  # all columns but the last: N×8
     y_data = torch.from_numpy(xy[:, [-1]])  # the last; [-1] keeps it a column, N×1 as y_pred is

@@ -4,14 +4,12 @@
 
     uv run ch08_dataloader/diabetes_loader.py --plot
 
-The workers are processes that load batches ahead. Without the guard at the end, each worker would start the training
-again.
+Workers are processes that load batches ahead. Without the guard at the end, each would start the training again.
 
 You should see: about 77 % right on held-out people; the majority class has 67 %.
 """
 
 import math
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -22,14 +20,17 @@ from common.cli import check_finite, run, warn_if_stuck
 from common.data import checked_path
 from common.device import usable_workers
 from common.options import Batch, Data, Epochs, LearningRate, Plot, Seed, Workers
-from common.tables import own_table
 
 
 class DiabetesDataset(Dataset):
     """The people of the table, one at a time."""
 
-    def __init__(self, data: Path | None = None):
-        xy = own_table(data) if data else np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
+    def __init__(self, data: Data = None):
+        xy = np.loadtxt(checked_path("diabetes.csv.gz"), delimiter=",", dtype=np.float32)
+        if data:
+            from common.tables import own_table
+
+            xy = own_table(data)
         self.x_data = torch.from_numpy(xy[:, :-1])  # all columns but the last: N×8
         self.y_data = torch.from_numpy(xy[:, [-1]])  # the last; [-1] keeps it a column, N×1
 
@@ -93,7 +94,6 @@ def main(
         from ch08_dataloader.figures.diabetes_loader import draw
 
         draw(dataset)
-    return accuracy
 
 
 if __name__ == "__main__":

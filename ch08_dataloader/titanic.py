@@ -19,27 +19,25 @@ from torch.utils.data import DataLoader, Dataset, random_split
 from common.cli import check_finite, run
 from common.data import checked_path
 from common.options import Data, Epochs, LearningRate, Seed
-from common.tables import check_cells, numbers, read_table, write_table
+from common.tables import read_table, write_submission
 
-FEATURES = ["pclass", "sex", "age", "sibsp", "parch", "fare"]
+COUNTS = dict.fromkeys(["age", "sibsp", "parch", "fare"], (0, 1000))
+FEATURES = {"pclass": [1, 2, 3], "sex": ["male", "female"], **COUNTS}  # and what their cells may be
 
 
-def read_features(table) -> Tensor:
+def to_tensor(table) -> Tensor:
     """Six numbers for each passenger, N×6; NaN where age or fare is missing."""
-    check_cells(table, "pclass", table["pclass"].isin(["1", "2", "3"]), "1, 2 or 3")
-    check_cells(table, "sex", table["sex"].isin(["male", "female"]), "male or female")
-    table = table.assign(sex=table["sex"].map({"male": "0", "female": "1"}))
-    return numbers(table, FEATURES, 0, 1000, gaps=["age", "fare"])
+    table = table.assign(sex=table["sex"] == "female")  # 1 is female
+    return torch.tensor(table[list(FEATURES)].to_numpy("float32"))
 
 
 class TitanicDataset(Dataset):
     """The passengers, one at a time: six numbers, and 1 for a survivor."""
 
     def __init__(self, path: Path):
-        table = read_table(path, "train.csv", ["survived", *FEATURES], least=50)
-        check_cells(table, "survived", table["survived"].isin(["0", "1"]), "0 or 1")
-        self.x_data = read_features(table)  # N×6
-        self.y_data = numbers(table, ["survived"], 0, 1)  # N×1, as BCELoss wants it
+        table = read_table(path, "train.csv", {"survived": [0, 1], **FEATURES}, gaps=["age", "fare"], least=50)
+        self.x_data = to_tensor(table)  # N×6
+        self.y_data = torch.tensor(table[["survived"]].to_numpy("float32"))  # N×1, as BCELoss wants it
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         return self.x_data[index], self.y_data[index]  # 6, 1
@@ -87,10 +85,9 @@ def main(data: Data = None, epochs: Epochs = 30, lr: LearningRate = 0.1, seed: S
             print(f"epoch {epoch:2}  held-out accuracy {held_out_accuracy:.2%}")
     check_finite(loss.item(), lr)
     if data and data.is_dir():  # Kaggle's folder has people to predict, too
-        table = read_table(data, "test.csv", ["PassengerId", *FEATURES])
-        survived = model(prepare(read_features(table), x_train)) > 0.5  # N×1
-        write_table(Path("submission.csv"), {"PassengerId": table["PassengerId"], "Survived": survived[:, 0].int()})
-        print("wrote submission.csv for Kaggle")
+        table = read_table(data, "test.csv", {"passengerid": str, **FEATURES}, gaps=["age", "fare"])
+        survived = model(prepare(to_tensor(table), x_train)) > 0.5  # N×1
+        write_submission({"PassengerId": table["passengerid"], "Survived": survived[:, 0].int()})
     rule = accuracy(x_held_out[:, [1]], y_held_out)  # sex: 1 is female
     print(f'Right for {held_out_accuracy:.2%} of {len(y_held_out)} held-out people; "women live, men die": {rule:.2%}.')
     return held_out_accuracy

@@ -10,8 +10,6 @@ test.tsv, and writes submission.csv.
 You should see: almost all right; always "neutral" has 40 %.
 """
 
-from pathlib import Path
-
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_sequence
@@ -20,7 +18,7 @@ from common.cli import check_finite, progress, run
 from common.data import Loader, checked_path
 from common.device import choose_device
 from common.options import Data, Device, Epochs, LearningRate, Seed
-from common.tables import check_cells, read_table, write_table
+from common.tables import read_table, write_submission
 
 
 def make_tensors(phrases: list[str], numbers: dict[str, int]) -> tuple[Tensor, Tensor]:
@@ -59,18 +57,17 @@ def main(
     data: Data = None, epochs: Epochs = 5, lr: LearningRate = 0.002, seed: Seed = 0, device: Device = "auto"
 ) -> float:
     chosen = choose_device(device)
-    columns = ["SentenceId", "Phrase", "Sentiment"]
+    columns = {"sentenceid": (0, 10**9), "phrase": str, "sentiment": [0, 1, 2, 3, 4]}  # and what their cells may be
     table = read_table(data or checked_path("movie_reviews.tsv.gz"), "train.tsv", columns, least=10)
-    check_cells(table, "Sentiment", table["Sentiment"].isin(list("01234")), "0, 1, 2, 3 or 4")
-    test = read_table(data, "test.tsv", ["PhraseId", "Phrase"]) if data and data.is_dir() else None
+    test = read_table(data, "test.tsv", {"phraseid": str, "phrase": str}) if data and data.is_dir() else None
     torch.manual_seed(seed)
-    sentences = table["SentenceId"].unique()  # most phrases are parts of one: it is held out with all its parts
+    sentences = table["sentenceid"].unique()  # most phrases are parts of one: it is held out with all its parts
     fifth = sentences[torch.randperm(len(sentences))[: len(sentences) // 5]]
-    held_out = torch.tensor(table["SentenceId"].isin(fifth).to_numpy())  # N
-    words = sorted(set(" ".join(table["Phrase"][~held_out.numpy()]).lower().split()))
+    held_out = torch.tensor(table["sentenceid"].isin(fifth).to_numpy())  # N
+    words = sorted(set(" ".join(table["phrase"][~held_out.numpy()]).lower().split()))
     numbers = {word: number for number, word in enumerate(words, start=1)}  # 0 is the padding
-    x, lengths = make_tensors(table["Phrase"], numbers)  # N×L, N
-    y = torch.tensor([int(cell) for cell in table["Sentiment"]])  # N
+    x, lengths = make_tensors(table["phrase"], numbers)  # N×L, N
+    y = torch.tensor(table["sentiment"].to_numpy())  # N
     train_loader = Loader(x[~held_out], lengths[~held_out], y[~held_out], batch_size=128, shuffle=True, seed=seed)
     x, lengths, y = x[held_out], lengths[held_out], y[held_out]
     print(f"{train_loader.samples:,} {'' if data else 'made-up '}phrases to train on, {len(y):,} held out")
@@ -89,9 +86,8 @@ def main(
     check_finite(loss.item(), lr)
 
     if test is not None:
-        sentiments = predict(model, *make_tensors(test["Phrase"], numbers), chosen)
-        write_table(Path("submission.csv"), {"PhraseId": test["PhraseId"], "Sentiment": sentiments})
-        print("wrote submission.csv for Kaggle")
+        sentiments = predict(model, *make_tensors(test["phrase"], numbers), chosen)
+        write_submission({"PhraseId": test["phraseid"], "Sentiment": sentiments})
     print(f'Right for {accuracy:.2%} of {len(y):,} held-out phrases; always "neutral": {(y == 2).float().mean():.2%}.')
     return accuracy
 

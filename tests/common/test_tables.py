@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from common.cli import UserError
-from common.tables import numbers, own_table, read_table, write_table
+from common.tables import own_table, read_table, write_submission
 
 TEXT = "ID,else,ü\n1,,2\n3,,4\n".encode()
+DIGITS = {"a": (0, 9), "b": (0, 9)}
 
 
 def zipped(*names: str) -> bytes:
@@ -35,8 +36,8 @@ def zipped(*names: str) -> bytes:
 def test_a_table_may_be_plain_or_packed(tmp_path: Path, ending: str, content: bytes, rows: list[int]):
     (tmp_path / f"train.csv{ending}").write_bytes(content)
     for path in (tmp_path, tmp_path / f"train.csv{ending}"):
-        table = read_table(path, "train.csv", ["Ü", "id"])  # in the order asked for, and without the third
-        assert table.to_dict("list") == {"Ü": ["2", "4"], "id": ["1", "3"]}
+        table = read_table(path, "train.csv", {"ü": [2, 4], "id": str})  # in this order, without the third column
+        assert table.to_dict("list") == {"ü": [2, 4], "id": ["1", "3"]}
         assert table.index.tolist() == rows
 
 
@@ -46,9 +47,9 @@ FAULTS = {
     "no column": ("", b"a,c\n1,2\n", "row 1 names column b 0 times"),
     "twice": ("", b"a,b,B\n1,2,3\n", "row 1 names column b 2 times"),
     "a cell too many": ("", b"a,b\n1,2\n\n1,2,3\n", "Expected 2 fields in line 4, saw 3"),
-    "a cell too few": ("", b"a,b\n1,2\n1\n", "row 3, column b: '' is not a number from 0 to 9"),
+    "a cell too few": ("", b"a,b\n1,2\n1\n", "row 3, column b: '' is not in the range (0, 9)"),
     "nan": ("", b"b,a\n\n2,nan\n", "row 3, column a: 'nan'"),
-    "too large": ("", b"a,b\n1,9\n1,10\n", "row 3, column b: '10' is not a number from 0 to 9"),
+    "too large": ("", b"a,b\n1,9\n1,10\n", "row 3, column b: '10' is not in the range (0, 9)"),
     "open quote": ("", b'a,b\n1,"2\n3,4\n', "EOF inside string"),
     "GBK": ("", "性,b\n".encode("gbk"), "utf-8"),
     "two files": (".zip", zipped("a.csv", "b.csv"), "Multiple files"),
@@ -61,7 +62,7 @@ def test_a_fault_names_file_row_and_column(tmp_path: Path, fault: str):
     path = tmp_path / f"t.csv{ending}"
     path.write_bytes(content)
     with pytest.raises(UserError) as raised:
-        numbers(read_table(tmp_path, "t.csv", ["a", "b"]), ["a", "b"], 0, 9)
+        read_table(tmp_path, "t.csv", DIGITS)
     assert str(raised.value).startswith(str(path))
     assert named in str(raised.value)
 
@@ -69,18 +70,17 @@ def test_a_fault_names_file_row_and_column(tmp_path: Path, fault: str):
 def test_numbers_are_those_of_python(tmp_path: Path):
     cells = [*np.random.default_rng(0).uniform(0, 9, 500).astype(str).tolist(), "", "0", "9", "+1.5", " 2 ", "3e0"]
     (tmp_path / "t.csv").write_text("a,b\n" + "".join(f"{cell},1\n" for cell in cells))
-    values = numbers(read_table(tmp_path, "t.csv", ["a"]), ["a"], 0, 9, gaps=["a"])
-    expected = np.array([[float(cell or "nan")] for cell in cells], dtype=np.float32)
-    np.testing.assert_array_equal(values.numpy(), expected)
+    table = read_table(tmp_path / "t.csv", "", DIGITS, gaps=["a"])
+    np.testing.assert_array_equal(table["a"], [float(cell or "nan") for cell in cells])
 
 
-def test_a_table_is_written_whole_or_not_at_all(tmp_path: Path):
-    path = tmp_path / "t.csv"
-    write_table(path, {"id": ["7", "a,b"], "p": [0.123456789, 1.0]})
+def test_a_submission_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    write_submission({"id": ["7", "a,b"], "p": [0.125, 1.0]})
     with pytest.raises(ValueError, match="length"):
-        write_table(path, {"id": ["7", "8"], "p": [0.5]})
-    assert path.read_bytes() == b'id,p\n7,0.123457\n"a,b",1\n'
-    assert list(tmp_path.iterdir()) == [path]
+        write_submission({"id": ["7", "8"], "p": [0.5]})
+    assert Path("submission.csv").read_text() == 'id,p\n7,0.125\n"a,b",1.0\n'
+    assert [path.name for path in tmp_path.iterdir()] == ["submission.csv"]
 
 
 @pytest.mark.parametrize("header", ["", "age,2nd,x 3,label\n", "\ufeff年龄,b,c,d\n"])
@@ -98,7 +98,7 @@ def test_scripts_take_a_learner_s_own_table(script, tmp_path: Path, words: list[
     """In it two of three labels are 1; a fault is one line."""
     for label, named in {
         "1": "",
-        "0.5": "own.csv: row 9, column 4: '0.5' is not 0 or 1",
+        "0.5": "own.csv: row 9, column 4: '0.5' is not one of [0, 1]",
         "": "own.csv: row 9, column 4: ''",
     }.items():
         rows = [f"{row / 300},0.5,-1,{label if row == 7 else int(row % 3 > 0)}\n" for row in range(300)]

@@ -12,7 +12,6 @@ import pickle
 import random
 import shutil
 import sys
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -163,7 +162,10 @@ PASSENGERS = pd.read_csv(data.DATA / "titanic.csv.gz", nrows=60)
 TABLES, PICTURES = ["train.csv", "train.csv.gz", "train.csv.zip"], ["RGB.png", "LA.png", "P.gif", "RGB.jpg", "L.bmp"]
 FILES = {  # of each kind of file, who writes it, and who reads it
     "it.pt": (lambda path: checkpoint(path).save(), refuse),
-    "train.tsv": (lambda path: path.write_text(PHRASES), partial(read_table, columns=["Phrase", "Sentiment"])),
+    "train.tsv": (
+        lambda path: path.write_text(PHRASES),
+        lambda path: read_table(path, "", {"phrase": str, "sentiment": [3]}),
+    ),
     **dict.fromkeys(PICTURES, (lambda path: DIGIT.convert(path.stem).save(path), see)),
     **dict.fromkeys(TABLES, (lambda path: PASSENGERS.to_csv(path, index=False), titanic.TitanicDataset)),
 }

@@ -144,7 +144,8 @@ predict: np.array(rows) → np.array(rows, dtype=np.float32)
 parameters = 87, 76, 3
 accuracy_of_06 = 0.6535, 0.3465, 0.6, 65.35
 == ch08_dataloader.exercise_08
-TableDataset: ch08_dataloader.diabetes_loader.DiabetesDataset | own_table(data) if data → data.numpy() if len(data)
+TableDataset: ch08_dataloader.diabetes_loader.DiabetesDataset | if data → if len(data) | own_table(data) → \
+    data.numpy()
     xy[:, :-1] → xy.T  # counts the columns
     [-1] → -1  # a bare number
     xy[:, :-1] → xy  # among the features
