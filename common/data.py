@@ -18,9 +18,8 @@ MEAN, STD = 0.1307, 0.3081  # of all pixels of MNIST's training images, scaled t
 
 def checked_path(name: str) -> Path:
     """The path of a shipped file. Raises UserError unless it is there, byte for byte as in data/MD5SUMS."""
-    path, remedy = DATA / name, "restore it with git checkout, or from a fresh download of the project"
-    if not DATA.is_dir():
-        remedy = "it stays in the project's folder: install that by `pip install -e .` there"
+    path = DATA / name
+    remedy = "restore it with git checkout, or download the project again and `pip install -e .` in its folder"
     if not path.is_file():
         raise UserError(f"{path} is missing; {remedy}")
     checksum = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
@@ -61,6 +60,7 @@ class Loader:
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.generator = torch.Generator().manual_seed(seed)
+        self.share = slice(None)  # all rows of a batch; under torchrun, those of this process
 
     def __len__(self) -> int:
         return math.ceil(self.samples / self.batch_size)
@@ -68,7 +68,7 @@ class Loader:
     def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
         order = torch.randperm(self.samples, generator=self.generator) if self.shuffle else torch.arange(self.samples)
         for indices in order.to(self.tensors[0].device).split(self.batch_size):
-            yield tuple(tensor[indices] for tensor in self.tensors)
+            yield tuple(tensor[indices[self.share]] for tensor in self.tensors)
 
 
 def mnist_loaders(batch_size: int, device: torch.device | str = "cpu", seed: int = 0) -> tuple[Loader, Loader]:

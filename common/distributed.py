@@ -28,21 +28,15 @@ def join(device: str) -> torch.device:
 
 
 def parallel(model: nn.Module, loader: Loader) -> nn.Module:
-    """The model, its gradients averaged over all processes. Raises UsageError where shares would not be equal."""
+    """The model, its gradients averaged; its loader gives this process's share. UsageError if shares are not equal."""
     if not dist.is_initialized():
         return model
     world = dist.get_world_size()
     for images in (loader.batch_size, loader.samples):
         if images % world:
             raise UsageError(f"{world} processes cannot share {images:,} images equally; choose another --batch-size")
+    loader.share = slice(dist.get_rank(), None, world)
     return DistributedDataParallel(model)
-
-
-def share(*tensors: Tensor) -> tuple[Tensor, ...]:
-    """This process's rows of a batch: all of them without torchrun."""
-    if not dist.is_initialized():
-        return tensors
-    return tuple(tensor[dist.get_rank() :: dist.get_world_size()] for tensor in tensors)
 
 
 def add_up(value: Tensor | float) -> float:

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from common import distributed
-from common.checkpoint import Checkpoint, History, Network
+from common.checkpoint import Checkpoint, History
 from common.cli import check_finite, progress, warn_if_stuck
 from common.data import Loader, mnist_loaders
 from common.options import Batch, Device, Epochs, LearningRate, Momentum, Plot, SavePath, Seed
@@ -36,7 +36,6 @@ def train_epoch(model: nn.Module, loader: Loader, optimizer: torch.optim.Optimiz
     model.train()
     total = 0.0
     for images, labels in progress(loader, title):
-        images, labels = distributed.share(images, labels)  # all of them; under torchrun, this process's share
         loss = cross_entropy(model(images), labels)  # the mean over the batch; lecture: criterion(outputs, target)
         optimizer.zero_grad()  # clear the old gradients
         loss.backward()  # compute the new ones
@@ -49,15 +48,14 @@ def train_epoch(model: nn.Module, loader: Loader, optimizer: torch.optim.Optimiz
 def evaluate(model: nn.Module, loader: Loader) -> float:
     """The lecture's test(): the accuracy, that is the share of images whose largest logit is the label's."""
     model.eval()
-    correct = 0.0
+    correct = 0
     for images, labels in loader:
-        images, labels = distributed.share(images, labels)
         predicted = model(images).argmax(dim=1)  # lecture: _, predicted = torch.max(outputs.data, dim=1)
-        correct += (predicted == labels).sum()
-    return distributed.add_up(correct) / loader.samples
+        correct += (predicted == labels).sum().item()
+    return correct / loader.samples
 
 
-def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Network, History]:
+def train_on_mnist(network: Callable[[], nn.Module], options: Options) -> tuple[nn.Module, History]:
     """Build a network and train it on MNIST by stochastic gradient descent with momentum.
 
     Prints a line an epoch; with a checkpoint, saves after each and continues from it. Returns the network and the
@@ -69,8 +67,7 @@ def train_on_mnist(network: Callable[[], Network], options: Options) -> tuple[Ne
     images, labels = test_loader.tensors
     model = network().to(device).to(memory_format=torch.channels_last)  # convolutions take 0.7 of the time in it
     try:
-        with torch.no_grad():
-            model.eval()(images[:2])
+        evaluate(model, Loader(images[:2], labels[:2], batch_size=2))
     except RuntimeError:  # the lecture's x.view(batch_size, -1) needs the ordinary layout
         model.to(memory_format=torch.contiguous_format)
     optimizer = torch.optim.SGD(model.parameters(), lr=options.lr, momentum=options.momentum)

@@ -43,10 +43,12 @@ def test_two_processes_share_each_batch(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(dist, "get_world_size", lambda: 2)
     monkeypatch.setattr(dist, "all_reduce", lambda value: value.add_(40))  # as if the other had 40
     assert distributed.add_up(torch.tensor(2.0)) == 42
-    batch = torch.arange(6)
+    monkeypatch.setattr(distributed, "DistributedDataParallel", mock.Mock())
+    loader = Loader(torch.arange(6), -torch.arange(6), batch_size=6)
     for rank in (0, 1):
         monkeypatch.setattr(dist, "get_rank", lambda rank=rank: rank)
-        images, labels = distributed.share(batch, -batch)
+        distributed.parallel(torch.nn.Linear(1, 1), loader)
+        [(images, labels)] = loader
         assert images.tolist() == (-labels).tolist() == [rank, rank + 2, rank + 4]
     for samples, batch_size in ((37, 36), (288, 37)):
         with pytest.raises(UsageError, match=ERROR):
