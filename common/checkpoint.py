@@ -1,22 +1,17 @@
 """Trainings that can be stopped at any time: saved after each epoch, continued to the same bits."""
 
-import contextlib
 import hashlib
 import io
 import os
-from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import torch
 from torch import nn
-from torch.optim import Optimizer
-from torch.optim.lr_scheduler import LRScheduler
 
 from common.cli import UserError, is_rank_0
+from common.files import write_atomically
 
-Network = TypeVar("Network", bound=nn.Module)
-Part = Optimizer | LRScheduler
 History = list[dict[str, float]]  # for each epoch its mean training loss, accuracy and seconds of training
 LARGEST = 50 * 2**20  # bytes of a checkpoint; the largest of this project has 5 MB
 
@@ -27,7 +22,7 @@ class Checkpoint:
     it: history then holds the epochs that are done. Without a path, nothing is kept.
     """
 
-    def __init__(self, path: Path | None, settings: dict, order: torch.Generator, model: nn.Module, *others: Part):
+    def __init__(self, path: Path | None, settings: dict, order: torch.Generator, model: nn.Module, *others: Any):
         self.path, self.order, self.parts = path, order, [model, *others]
         names = ", ".join(type(other).__name__ for other in others)
         self.settings = {"network": type(model).__name__, **settings, "optimizer": names}
@@ -35,14 +30,12 @@ class Checkpoint:
         self.written = 0  # when, as far as this run knows
         if path:
             write_atomically(path)  # fails now, rather than after an hour of training
-        if path and path.exists():
+        if path and os.path.lexists(path):
+            state = _load(path, self.settings, *self.parts)
+            torch.set_rng_state(state["random"])
+            order.set_state(state["order"])
+            self.history += state["history"]
             self.written = path.stat().st_mtime_ns
-            with _opened(path, self.settings) as state:
-                for part, saved in zip(self.parts, state["parts"], strict=True):
-                    part.load_state_dict(saved)
-                torch.set_rng_state(state["random"])
-                order.set_state(state["order"])
-                self.history += state["history"]
             print(f"{path}: {len(self.history)} epochs are done")
 
     def save(self) -> None:
@@ -57,63 +50,36 @@ class Checkpoint:
                 "random": torch.get_rng_state(),
                 "order": self.order.get_state(),
             }
-            file = io.BytesIO()
-            torch.save(state, file)
-            content = file.getvalue()
-            write_atomically(self.path, content + hashlib.sha256(content).digest())
+            torch.save(state, file := io.BytesIO())
+            write_atomically(self.path, file.getvalue() + hashlib.sha256(file.getvalue()).digest())
             self.written = self.path.stat().st_mtime_ns
 
 
-def load_model(path: Path, model: Network) -> Network:
+def load_model(path: Path, model: nn.Module) -> nn.Module:
     """Put a checkpoint's weights into the model that they belong to, and return it."""
-    with _opened(path, {"network": type(model).__name__}) as state:
-        model.load_state_dict(state["parts"][0])
-        if not all(weights.isfinite().all() for weights in model.parameters()):
-            raise UserError("holds weights that are no numbers; train it anew with a smaller --lr")
+    _load(path, {"network": type(model).__name__}, model)
+    if not all(weights.isfinite().all() for weights in model.parameters()):
+        raise UserError(f"{path} holds weights that are no numbers; train it anew with a smaller --lr")
     return model
 
 
-@contextlib.contextmanager
-def _opened(path: Path, settings: dict) -> Generator[dict, None, None]:
-    """What a checkpoint with these settings holds, for the block that applies it. Runs no code of the file, and reads
-    it only where it ends in its own checksum. Whatever fails, in the block too, becomes a UserError.
+def _load(path: Path, settings: dict, *parts: Any) -> dict:
+    """Give each part its state out of a checkpoint with these settings, and return all that it holds. Runs no code of
+    the file, and reads it only where it ends in its own checksum. Whatever fails becomes a UserError.
     """
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST:
-            raise ValueError
-        content, checksum = path.read_bytes()[:-32], path.read_bytes()[-32:]
-        if hashlib.sha256(content).digest() != checksum:
+        content = path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else b""
+        if hashlib.sha256(content[:-32]).digest() != content[-32:]:
             raise ValueError
         state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
         for name, value in settings.items():
             if state["settings"][name] != value:
                 made = f"was made with {name} {state['settings'][name]}, not {value}"
-                raise UserError(f"{made}; use the same, or another --checkpoint")
-        yield state
-    except UserError as error:
-        raise UserError(f"{path} {error}") from error
+                raise UserError(f"{path} {made}; use the same, or another --checkpoint")
+        for part, saved in zip(parts, state["parts"], strict=False):
+            part.load_state_dict(saved)
+        return state
+    except UserError:
+        raise
     except Exception as error:  # of a network that was changed meanwhile, torch may say almost anything
         raise UserError(f"{path} is not a whole checkpoint of this network; remove it or choose another") from error
-
-
-def write_atomically(path: Path, content: bytes = b"") -> None:
-    """Write content (none: only try to) beside path, then rename it, so that path always is a whole file, old or new.
-
-    Raises UserError where that cannot be done.
-    """
-    part = Path(f"{path}.{os.getpid()}.part")  # another for each run that writes the same path
-    try:
-        if os.path.lexists(path) and not path.is_file():
-            raise OSError(0, "it is no ordinary file")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if content:
-            part.replace(path)
-    except OSError as error:
-        cause = f"cannot write {path} ({error.strerror})"
-        raise UserError(f"{cause}; make the folder, free some disk space or choose another path") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()  # what is left where something went wrong, Ctrl-C included

@@ -8,15 +8,12 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable
 
 from cyclopts import CycloptsError
 
 from common.compiler import put_off_compiler
-from common.options import parse
-
-T = TypeVar("T")
+from common.options import call
 
 OUT_OF_MEMORY = ["allocate memory", "not enough memory", "out of memory"]  # Linux, Windows, accelerators
 
@@ -35,15 +32,14 @@ def check_finite(value: float, lr: float) -> None:
         raise UserError(f"the loss or a weight became {value}: the learning rate is too large; try --lr {lr / 10:g}")
 
 
-def warn_if_stuck(loss: float, accuracy: float, shares: Iterable[float]) -> None:
+def warn_if_stuck(loss: float, accuracy: float, shares: Collection[float]) -> None:
     """Print the likely causes where predictions are no better than guessing by the shares of the classes."""
-    chances = [float(share) for share in shares]
-    if loss > 0.97 * math.log(len(chances)) or accuracy < max(chances) + 0.005:
+    if loss > 0.97 * math.log(len(shares)) or accuracy < max(shares) + 0.005:
         causes = "the learning rate is too large or too small, softmax or sigmoid stands twice, the labels are wrong"
         print(f"No better than guessing. Likely causes: {causes}.")
 
 
-def progress(items: Iterable[T], title: str) -> Iterable[T]:
+def progress(items: Iterable, title: str) -> Iterable:
     """The same items, with a progress bar while they are used where the output is a terminal."""
     from rich.progress import track
 
@@ -112,9 +108,7 @@ def run(main: Callable, all_cores: bool = False) -> None:
             put_off_compiler()
             if not all_cores:
                 leave_one_core()
-        parse(main, words)()
-        if "common.plotting" in sys.modules:
-            sys.modules["common.plotting"].wait_for_windows()
+        call(main, words)
         sys.stdout.flush()
     except SystemExit:
         if not in_notebook():

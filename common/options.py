@@ -1,28 +1,20 @@
-"""The options that many scripts have, each with its range and sentence, and the call of main that words ask for."""
+"""The options that many scripts have, each with its range and sentence, and the call of main with them."""
 
-import functools
 import inspect
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, Parameter, Token
-from cyclopts.validators import Number as Between
-
-
-def _whole(_: type, tokens: Sequence[Token]) -> int:
-    """A whole number; cyclopts itself would round 1.5."""
-    word = tokens[0].value
-    if not word.removeprefix("-").isdecimal():
-        raise ValueError(f"{word!r} is not a whole number")
-    return int(word)
+from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
 
 def _integer(low: int, high: int, **more: Any) -> Parameter:
-    return Parameter(converter=_whole, validator=Between(gte=low, lte=high), **more)
+    """A whole number; cyclopts itself would round 1.5."""
+    return Parameter(converter=lambda _, tokens: int(tokens[0].value), validator=Number(gte=low, lte=high), **more)
 
 
 Batch = Annotated[int, _integer(1, 10**9, help="samples in a step")]
@@ -30,21 +22,19 @@ Count = Annotated[int, _integer(1, 10**9)]
 Data = Annotated[Path | None, Parameter(help="your own data, in place of what is shipped")]
 Device = Annotated[str, Parameter(help="auto, cpu, cuda, cuda:1, mps, xpu")]
 Epochs = Annotated[int, _integer(1, 10**9, help="how often all training data is seen")]
-LearningRate = Annotated[
-    float, Parameter(validator=Between(gte=1e-12, lte=1e6), help="a step is lr times the gradient")
-]
-Momentum = Annotated[float, Parameter(validator=Between(gte=0, lte=0.999), help="share of the last step in the next")]
+LearningRate = Annotated[float, Parameter(validator=Number(gte=1e-12, lte=1e6), help="a step is lr times the gradient")]
+Momentum = Annotated[float, Parameter(validator=Number(gte=0, lte=0.999), help="share of the last step in the next")]
 Plot = Annotated[bool, Parameter(help="show the pictures: in a window, below the cell, or as files")]
 Reduction = Annotated[Literal["sum", "mean"], Parameter(help="what the samples' losses become")]
 SavePath = Annotated[Path | None, Parameter(help="saved after each epoch; the same command continues from it")]
 Seed = Annotated[int, _integer(0, 2**32 - 1, help="fixes every random choice")]
 Steps = Annotated[int, _integer(1, 10**9, help="how often the weights are updated")]
-Weight = Annotated[float, Parameter(validator=Between(gte=-1e6, lte=1e6), help="the weight to start from")]
+Weight = Annotated[float, Parameter(validator=Number(gte=-1e6, lte=1e6), help="the weight to start from")]
 Workers = Annotated[int, _integer(0, 64, help="processes that load batches ahead")]
 
 
-def parse(main: Callable, words: list[str]) -> Callable[[], object]:
-    """Bind main to the words of a command line, --help to what prints it. Raises CycloptsError for a wrong word."""
+def call(main: Callable, words: list[str]) -> None:
+    """Call main with the words of a command line, or print the --help. Raises CycloptsError for a wrong word."""
     signature = inspect.signature(main)
     parameters = [  # what has a default is an option: cnn.py --epochs 3, not cnn.py 3
         parameter if parameter.default is parameter.empty else parameter.replace(kind=parameter.KEYWORD_ONLY)
@@ -57,4 +47,4 @@ def parse(main: Callable, words: list[str]) -> Callable[[], object]:
     chosen, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False)
     if chosen is not main:
         print(inspect.getdoc(sys.modules[main.__module__]), end="\n\n")
-    return functools.partial(chosen, *bound.args, **bound.kwargs)
+    chosen(*bound.args, **bound.kwargs)

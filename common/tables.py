@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from common.checkpoint import write_atomically
 from common.cli import UserError
+from common.files import write_atomically
 
 
 def read_table(path: Path, name: str, rules: dict[str, Any], gaps: Sequence[str] = (), least: int = 1) -> pd.DataFrame:

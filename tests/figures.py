@@ -40,8 +40,7 @@ def linked() -> set[Path]:
 def fingerprint(script: Path) -> str:
     """Changes when the code behind a picture does: the lesson, what draws it, the look. Docstrings are not code."""
     drawing = script.parent / "figures" / script.name
-    sources = [script, drawing if drawing.exists() else script]
-    sources += [ROOT / "common/plotting.py", ROOT / "common/drawing.py"]
+    sources = [script, drawing if drawing.exists() else script, ROOT / "common/plotting.py"]
     code = "".join(source.read_text("utf-8").split('"""', 2)[2] for source in sources)
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 

@@ -1,7 +1,7 @@
 """On the parabola of the cost: the slope as a tangent and the step; below, the w of each learning rate so far."""
 
 from ch03_gradient_descent.gradient_descent import cost, gradient
-from common import drawing, plotting
+from common import plotting
 
 CODE = ["for step in range(1, steps + 1):", "    grad_val = gradient(w)", "    w -= lr * grad_val"]
 STEPS = {0.01: 4, 0.2: 6, 0.22: 6}  # how many are shown for each learning rate
@@ -38,7 +38,7 @@ def draw() -> None:
         side = {"ha": "right", "x": before - 0.1} if slope < 0 else {"ha": "left", "x": before + 0.1}
         axes.text(y=cost(before) - 0.2, s=name, color=plotting.ERROR, va="top", **side)
         if phase != "slope":
-            drawing.arrow(axes, (before, cost(before)), (after, cost(before)), plotting.MODEL)
+            plotting.arrow(axes, (before, cost(before)), (after, cost(before)), plotting.MODEL)
             axes.plot([after, after], [cost(before), cost(after)], ":", color=plotting.MODEL)
         axes.plot(trail[-1], cost(trail[-1]), "o", color="none", markeredgecolor=plotting.LOOKED_AT, markersize=13)
         axes.set(xlabel="w", ylabel="cost", xlim=(-1.3, 4.9), ylim=(-1, 19))

@@ -4,7 +4,7 @@ import numpy as np
 
 from ch04_backprop.chain_rule import b1, b2, w1, w2, x
 from ch04_backprop.figures.linear_graph import arrow, code
-from common import drawing, plotting
+from common import plotting
 
 FORWARD = ["z = w1 @ x + b1", "h = 1 / (1 + np.exp(-z))", "y_pred = w2 @ h + b2", "loss = (y_pred - y) ** 2"]
 BACKWARD = [
@@ -45,7 +45,7 @@ ARROWS = {  # what brings a gradient: from where to where, how bent, its own der
 
 def draw(values: dict, gradients: dict) -> None:
     """values: z, h, y_pred, loss; gradients: those of y_pred, w2, b2, h, z, w1, b1."""
-    figure, axes = drawing.canvas(7, 8, 11, 19.8)
+    figure, axes = plotting.canvas(7, 8, 11, 19.8)
     inputs = {"w1": w1, "x": x, "b1": b1, "w2": w2, "b2": b2}
     numbers = values | {f"d_{name}": gradient for name, gradient in gradients.items()}
     numbers |= {"h again": values["h"], "d_h again": gradients["h"], "d_loss": np.ones(1)}
@@ -58,9 +58,9 @@ def draw(values: dict, gradients: dict) -> None:
         axes.text(5.5, 0.4, plotting.term(*title), ha="center", va="center", fontsize=17)
         for top, activation in [(FIRST + 1, "σ"), (SECOND + 0.5, "(y_pred − y)²")]:
             for left, operation in [(2.38, "@"), (3.92, "+"), (5.65, "=")]:
-                drawing.sign(axes, left, top, operation, 18)
+                plotting.sign(axes, left, top, operation, 18)
             arrow(axes, (7.2, top), (9.8, top), plotting.GREY)
-            drawing.sign(axes, 8.5, top - 0.45, activation, 14)
+            plotting.sign(axes, 8.5, top - 0.45, activation, 14)
         for name, value in inputs.items():
             block(axes, name, value)
         for _, names, _ in FRAMES[: step + 1]:
@@ -85,8 +85,8 @@ def block(axes, name: str, value: np.ndarray, active: bool = False) -> None:
         color = plotting.GRADIENT
     column = value.reshape(len(value), -1)
     rows, width = column.shape
-    drawing.cells(axes, column, left, top)
+    plotting.cells(axes, column, left, top)
     label = name.removesuffix(" again")
     axes.text(left + width / 2, top - 0.12, label, ha="center", va="bottom", color=color, fontsize=14)
     if active:
-        drawing.frame(axes, left, top, width, rows)
+        plotting.frame(axes, left, top, width, rows)

@@ -1,7 +1,7 @@
 """The graph of homework 1: values flow to the right, gradients back to the left, above the code at work."""
 
 from ch04_backprop.linear_graph import backward, forward
-from common import drawing, plotting
+from common import plotting
 
 FORWARD = ["y_pred = x * w", "r = y_pred - y", "loss = r**2"]
 BACKWARD = ["d_loss = 1", "d_r = d_loss * 2 * r", "d_y_pred = d_r * 1", "d_w = d_y_pred * x"]
@@ -15,7 +15,7 @@ def draw(x: float, y: float, w: float, lr: float) -> None:
     d_r, d_y_pred, d_w = backward(x, r)
     new_w = w - lr * d_w
     new_values = forward(x, y, new_w)
-    figure, axes = drawing.canvas(7, 5.7, 7, 5.7)  # its unit is an inch
+    figure, axes = plotting.canvas(7, 5.7, 7, 5.7)  # its unit is an inch
     titles = [
         f"x = {x:g}, {plotting.term('label', '标签')} y = {y:g}, w = {w:g}",
         *[plotting.term("forward: each value from the one before", "前馈")] * 3,

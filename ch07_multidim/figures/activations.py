@@ -3,7 +3,7 @@
 import torch
 
 from ch07_multidim.activations import ACTIVATIONS
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 
@@ -46,10 +46,10 @@ def draw_sigmoid(axes):
     z = torch.tensor([-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0])
     axes.set(xlim=(-1.5, 8), ylim=(3.6, -0.9), aspect="equal")
     axes.axis("off")
-    drawing.sign(axes, -0.6, 0.5, "z")
-    drawing.cells(axes, z.tolist(), 0, 0)
+    plotting.sign(axes, -0.6, 0.5, "z")
+    plotting.cells(axes, z.tolist(), 0, 0)
     for i in range(len(z)):
-        drawing.arrow(axes, (i + 0.5, 1.1), (i + 0.5, 1.9))
-    drawing.sign(axes, -0.6, 2.5, "σ(z)")
-    drawing.cells(axes, torch.sigmoid(z).tolist(), 0, 2)
+        plotting.arrow(axes, (i + 0.5, 1.1), (i + 0.5, 1.9))
+    plotting.sign(axes, -0.6, 2.5, "σ(z)")
+    plotting.cells(axes, torch.sigmoid(z).tolist(), 0, 2)
     axes.set_title(term("An activation works on each number by itself\n", "激活函数对每个数单独作用"))

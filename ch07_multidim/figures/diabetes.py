@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 FEATURES = [("pregnancies", "怀孕次数"), ("glucose", "血糖"), ("blood pressure", "血压"), ("skin fold", "皮褶厚度"),
@@ -31,7 +31,7 @@ def draw(model, person: Tensor, label: Tensor, own_table: bool):
         draw_nodes(axes, x + 1, values)
     top = height(max(len(shown), 6), 0) + 0.8
     for x, head in enumerate(heads):
-        drawing.sign(axes, x, top, head)
+        plotting.sign(axes, x, top, head)
     axes.set(xlim=(-2.1, 3.3), ylim=(-top + 0.2, top + 0.2))
     verdict = ("right", "正确") if (values.item() > 0.5) == (label.item() == 1) else ("wrong", "错误")
     result = term(f"ŷ = {values.item():.2f}, label {label.item():.0f}: {verdict[0]}", verdict[1])
@@ -50,7 +50,7 @@ def draw_nodes(axes, x: int, values: Tensor):
     for i, value in enumerate(values.tolist()):
         y = height(len(values), i)
         axes.scatter(x, y, 1800, plotting.PALE, edgecolors=plotting.GREY, zorder=2)
-        drawing.sign(axes, x, y, f"{value:.2f}".replace("-", "−"), 13)
+        plotting.sign(axes, x, y, f"{value:.2f}".replace("-", "−"), 13)
 
 
 def draw_weights(axes, x: int, weights: Tensor):

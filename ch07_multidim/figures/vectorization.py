@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from ch07_multidim.vectorization import product
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 
@@ -25,16 +25,16 @@ def draw_product(axes, x: Tensor, w: Tensor, b: Tensor):
     """X (6×8) · w (8×1) + b = z (6×1): a row is a person, and an equation."""
     axes.set(xlim=(-0.05, 11.6), ylim=(8.1, -1), aspect="equal")
     axes.axis("off")
-    drawing.cells(axes, x.tolist(), 0, 0, term("X, N×8: a row per person", "每人一行"))
-    drawing.sign(axes, 8.2, 3, "·", 20)
-    drawing.cells(axes, w.unsqueeze(1).tolist(), 8.4, 0, "w, 8×1")
+    plotting.cells(axes, x.tolist(), 0, 0, term("X, N×8: a row per person", "每人一行"))
+    plotting.sign(axes, 8.2, 3, "·", 20)
+    plotting.cells(axes, w.unsqueeze(1).tolist(), 8.4, 0, "w, 8×1")
     bias = f"{b.item():.2f}".replace("-", "−")
-    drawing.sign(axes, 9.97, 3, f"+ b\n=\n\nb is\n{bias}", 13)
-    drawing.cells(axes, product(x, w, b).unsqueeze(1).tolist(), 10.55, 0, "z, N×1")
-    drawing.sign(axes, 4, 6.4, "⋮")
-    drawing.sign(axes, 11.05, 6.4, "⋮")
-    drawing.frame(axes, 0, 0, 8, 1)
-    drawing.frame(axes, 8.4, 0, 1, 8)
-    drawing.frame(axes, 10.55, 0, 1, 1)
+    plotting.sign(axes, 9.97, 3, f"+ b\n=\n\nb is\n{bias}", 13)
+    plotting.cells(axes, product(x, w, b).unsqueeze(1).tolist(), 10.55, 0, "z, N×1")
+    plotting.sign(axes, 4, 6.4, "⋮")
+    plotting.sign(axes, 11.05, 6.4, "⋮")
+    plotting.frame(axes, 0, 0, 8, 1)
+    plotting.frame(axes, 8.4, 0, 1, 8)
+    plotting.frame(axes, 10.55, 0, 1, 1)
     text = term("framed: one person, one equation", "一人一个方程")
     axes.text(0, 7.4, f"{text}\nz = x1·w1 + x2·w2 + … + x8·w8 + b", va="center")

@@ -2,7 +2,7 @@
 
 from torch.utils.data import DataLoader
 
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 CODE = [
@@ -24,15 +24,15 @@ def draw(dataset):
     orders = []
     for _ in range(2):  # the loader itself shuffles, here bare numbers
         orders.append([i for batch in DataLoader(range(people), batch_size=4, shuffle=True) for i in batch.tolist()])
-    figure, axes = drawing.canvas(7, 5.2, 11.3, 16)
+    figure, axes = plotting.canvas(7, 5.2, 11.3, 16)
     axes.set_aspect("auto")
 
     def draw_person(i, left, top):
         """Two of the features, and the label."""
         x, y = dataset[i]
-        drawing.cells(axes, x[:2].numpy(), left, top)
-        drawing.sign(axes, left + 2.25, top + 0.5, "…", 13)
-        drawing.cells(axes, y.numpy(), left + 2.6, top)
+        plotting.cells(axes, x[:2].numpy(), left, top)
+        plotting.sign(axes, left + 2.25, top + 0.5, "…", 13)
+        plotting.cells(axes, y.numpy(), left + 2.6, top)
 
     def draw_state(state):
         line, order, begin, end, caption = state  # the samples from begin to end are being taken
@@ -45,18 +45,18 @@ def draw(dataset):
         for x, text in [(0.2, "i"), (2.3, "dataset"), (8.8, "inputs"), (10.7, "labels")]:
             axes.text(x, TOP - 0.3, text, ha="center", va="bottom")
         for i in range(people):
-            drawing.sign(axes, 0.2, TOP + i + 0.5, str(i), 13)
+            plotting.sign(axes, 0.2, TOP + i + 0.5, str(i), 13)
             draw_person(i, 0.5, TOP + i)
         for k, i in enumerate(order):
-            drawing.sign(axes, 7.2, place(k) + 0.5, str(i), 13)
+            plotting.sign(axes, 7.2, place(k) + 0.5, str(i), 13)
             if k < end:
                 draw_person(i, 7.6, place(k))
             if begin <= k < end:
-                drawing.frame(axes, 0.5, TOP + i, 3.6, 1)
-                drawing.arrow(axes, (4.2, TOP + i + 0.5), (6.9, place(k) + 0.5))
+                plotting.frame(axes, 0.5, TOP + i, 3.6, 1)
+                plotting.arrow(axes, (4.2, TOP + i + 0.5), (6.9, place(k) + 0.5))
         if line == 2:
-            drawing.frame(axes, 7.6, place(begin), 2.5, end - begin)
-            drawing.frame(axes, 10.2, place(begin), 1, end - begin)
+            plotting.frame(axes, 7.6, place(begin), 2.5, end - begin)
+            plotting.frame(axes, 10.2, place(begin), 1, end - begin)
 
     first = term(f"{people} of {len(dataset)} people: features, label", "每人一行")
     states = [(0, [], 0, 0, first)]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ch09_softmax_mnist.softmax import LABEL, LOGITS, softmax
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 CODE = "np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)"
@@ -44,19 +44,19 @@ def draw_sigmoid():
 
 
 def draw_layer(probabilities, loss):
-    figure, axes = drawing.canvas(7, 3.6, 11.7, 5.2)
+    figure, axes = plotting.canvas(7, 3.6, 11.7, 5.2)
     powers = np.exp(LOGITS)
     columns = [("z", LOGITS, 0.1), ("e^z", powers, 2.5), ("ŷ", probabilities, 4.9), ("y", LABEL, 6.4)]
     for title, values, left in columns:
-        drawing.cells(axes, values.reshape(3, 1), left, 1.2, title)
-    drawing.frame(axes, 4.9, 1.2 + LABEL.argmax(), 2.5, 1)  # ŷ and y at the label
+        plotting.cells(axes, values.reshape(3, 1), left, 1.2, title)
+    plotting.frame(axes, 4.9, 1.2 + LABEL.argmax(), 2.5, 1)  # ŷ and y at the label
     for left, right, operation in [(1.2, 2.4, "exp"), (3.6, 4.8, "÷ Σ"), (7.6, 9.8, "−Σ y·log ŷ")]:
-        drawing.arrow(axes, (left, 2.7), (right, 2.7))
-        drawing.sign(axes, (left + right) / 2, 2.3, operation, 13)
+        plotting.arrow(axes, (left, 2.7), (right, 2.7))
+        plotting.sign(axes, (left + right) / 2, 2.3, operation, 13)
     for values, x in [(powers, 3), (probabilities, 5.4)]:
-        drawing.sign(axes, x, 4.6, f"Σ = {values.sum():.2f}", 13)
-    drawing.sign(axes, 10.7, 2.2, term("loss", "损失"), 13)
-    drawing.sign(axes, 10.7, 2.8, f"{loss:.4f}", 15)
+        plotting.sign(axes, x, 4.6, f"Σ = {values.sum():.2f}", 13)
+    plotting.sign(axes, 10.7, 2.2, term("loss", "损失"), 13)
+    plotting.sign(axes, 10.7, 2.8, f"{loss:.4f}", 15)
     label = LABEL.argmax()
     loss_at_label = f"loss = −log {probabilities[label]:.4f} = {loss:.4f}\n"
     axes.set_title(loss_at_label + term("only ŷ at the label counts", "只看标签处的 ŷ"))

@@ -5,7 +5,7 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 
-from common import drawing, plotting
+from common import plotting
 
 
 def draw(axes: list[Axes], ink: np.ndarray, image: np.ndarray, p: torch.Tensor) -> AxesImage:
@@ -16,7 +16,9 @@ def draw(axes: list[Axes], ink: np.ndarray, image: np.ndarray, p: torch.Tensor) 
     sheet.set_title("draw here; a right click clears", fontsize=12)
     sheet.set(xticks=[], yticks=[])
     sheet.spines[:].set_visible(True)
-    drawing.digit(seen, torch.from_numpy(image), "what the network sees")
+    seen.imshow(image)
+    seen.set_title("what the network sees")
+    seen.axis("off")
     chances.barh(range(10), p.tolist(), color=plotting.MODEL)
     chances.set(xlim=(0, 1), yticks=range(10), xlabel=plotting.term("probability", "概率"), ylabel="digit")
     chances.invert_yaxis()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ch10_cnn.edges import KERNELS
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 NAMES = [("lecture's", "课上的核"), ("mean", "平均"), ("horizontal", "横向边缘"), ("vertical", "纵向边缘")]
@@ -37,8 +37,8 @@ def draw(image, outputs):
         y, x = divmod(position, 26)
         for artist in [*seen.lines, *numbers.texts, *numbers.patches]:
             artist.remove()
-        drawing.frame(seen, x - 0.5, y - 0.5, 3, 3)
-        drawing.cells(numbers, kernels[number], 0, 0)
+        plotting.frame(seen, x - 0.5, y - 0.5, 3, 3)
+        plotting.cells(numbers, kernels[number], 0, 0)
         done = np.arange(26 * 26).reshape(26, 26) <= position
         growing.set_data(np.where(done, outputs[number], np.nan))
         for other, result in enumerate(results):

@@ -1,7 +1,7 @@
 """The four branches of the Inception block, each ending in a slab of channels; the slabs stacked to 88."""
 
 from ch10_cnn.figures import learning_curves
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 
@@ -32,13 +32,13 @@ def draw_block(block):
         if layers == [block.branch_pool]:
             texts = ["avg 3×3\n" + term("pooling", "池化"), *texts]
         channels = layers[-1].out_channels
-        drawing.arrow(axes, (52, 0.7), (middle, 1.5))
-        drawing.arrow(axes, (middle, 1.8), (middle, 5.0))  # behind the boxes
+        plotting.arrow(axes, (52, 0.7), (middle, 1.5))
+        plotting.arrow(axes, (middle, 1.8), (middle, 5.0))  # behind the boxes
         for row, text in enumerate(texts):
             axes.text(middle, 1.9 + row, text, ha="center", va="center", bbox=box)
         slab(axes, middle, 5.0, channels, color, str(channels))
         place = 8 + stacked + channels / 2
-        drawing.arrow(axes, (middle, 5.5), (place, 6.5))
+        plotting.arrow(axes, (middle, 5.5), (place, 6.5))
         slab(axes, place, 6.5, channels, color, "")
         stacked += channels
     parts = " + ".join(str(layers[-1].out_channels) for layers in branches)

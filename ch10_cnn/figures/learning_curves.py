@@ -2,7 +2,7 @@
 
 import torch
 
-from common import drawing, plotting
+from common import plotting
 from common.data import mnist
 from common.plotting import term
 
@@ -37,5 +37,6 @@ def draw_misread(model):
     figure.suptitle(f"{len(wrong)} / {len(labels):,} {term('misread', '认错')}")
     grid = figure.subplots(3, 5, subplot_kw={"frame_on": False, "xticks": [], "yticks": []}).flat
     for axes, index in zip(grid, wrong.tolist()):
-        drawing.digit(axes, images[index], f"{labels[index]} → {predicted[index]}")
+        axes.imshow(images[index, 0])
+        axes.set_title(f"{labels[index]} → {predicted[index]}")
     plotting.show(figure, "misread")

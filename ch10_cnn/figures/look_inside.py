@@ -2,9 +2,8 @@
 
 import matplotlib.pyplot as plt
 
-from common import drawing, plotting
-from common.drawing import sign
-from common.plotting import term
+from common import plotting
+from common.plotting import sign, term
 
 
 def draw(stages, matrix):
@@ -15,14 +14,14 @@ def draw(stages, matrix):
 
 def draw_shapes(stages):
     """Below each line of CNN.forward what it makes: piles of feature maps to scale, the strongest in front."""
-    figure, axes = drawing.canvas(7, 8.6, 100, 122)
+    figure, axes = plotting.canvas(7, 8.6, 100, 122)
     largest = max(stage.abs().max().item() for stage in stages)
     shapes = ["×".join(map(str, stage.shape)) for stage in stages]
 
     def picture(values, left, top, width, height):
         extent = (left, left + width, top + height, top)
         axes.imshow(values.numpy(), cmap="RdBu", vmin=-largest, vmax=largest, extent=extent, zorder=2)
-        drawing.frame(axes, left, top, width, height)
+        plotting.frame(axes, left, top, width, height)
 
     def pile(number, left, bottom):
         """The feature maps of a stage, half a pixel apart."""
@@ -39,15 +38,15 @@ def draw_shapes(stages):
 
     line("x = relu(self.pooling(self.conv1(x)))", 4)
     pile(0, 0, bottom=37)
-    drawing.arrow(axes, (29, 24), (36, 24))
+    plotting.arrow(axes, (29, 24), (36, 24))
     pile(1, 37, bottom=37)
-    drawing.arrow(axes, (67, 28), (77, 28))
+    plotting.arrow(axes, (67, 28), (77, 28))
     pile(2, 78, bottom=37)
     line("x = relu(self.pooling(self.conv2(x)))", 51)
     axes.text(0, 69.3, shapes[2])
-    drawing.arrow(axes, (24, 68), (36, 68))
+    plotting.arrow(axes, (24, 68), (36, 68))
     pile(3, 37, bottom=72)
-    drawing.arrow(axes, (56, 68), (77, 68))
+    plotting.arrow(axes, (56, 68), (77, 68))
     pile(4, 78, bottom=72)
     line("x = x.flatten(1)", 84)
     picture(stages[5].reshape(1, -1), 0, 87, 98, 4)
@@ -57,7 +56,7 @@ def draw_shapes(stages):
     for number in range(10):
         sign(axes, 9.8 * number + 4.9, 114, number, 13)
     answer = stages[6].argmax().item()
-    drawing.frame(axes, 9.8 * answer, 102, 9.8, 14.5)
+    plotting.frame(axes, 9.8 * answer, 102, 9.8, 14.5)
     axes.text(78, 100, shapes[6])
     axes.text(49, 121, f"{term('the largest logit', '最大的 logit')}: {answer}", ha="center", fontsize=16)
     axes.set(xlim=(0, 100), ylim=(122, 0))

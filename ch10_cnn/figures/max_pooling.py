@@ -1,13 +1,12 @@
 """Block by block, the largest of four numbers is kept."""
 
 from ch10_cnn.max_pooling import IMAGE
-from common import drawing, plotting
-from common.drawing import cells
-from common.plotting import term
+from common import plotting
+from common.plotting import cells, term
 
 
 def draw(output):
-    figure, axes = drawing.canvas(7, 5, 9.4, 6.8)
+    figure, axes = plotting.canvas(7, 5, 9.4, 6.8)
 
     def draw_block(position):
         y, x = divmod(position, 2)
@@ -15,7 +14,7 @@ def draw(output):
             artist.remove()
         cells(axes, IMAGE.numpy(), 0, 1, term("image", "输入"), 16)
         axes.text(8, 1.8, term("max pooling", "最大池化"), ha="center", fontsize=16)
-        drawing.frame(axes, 7, 2, 2, 2, plotting.GREY)
+        plotting.frame(axes, 7, 2, 2, 2, plotting.GREY)
         for done in range(position + 1):
             row, column = divmod(done, 2)
             block = IMAGE[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
@@ -23,8 +22,8 @@ def draw(output):
             cells(axes, output[row, column].numpy(), 7 + column, 2 + row, size=16)
             winner = (2 * column + right + 0.5, 1 + 2 * row + down + 0.5)
             axes.plot(*winner, "o", markersize=34, fillstyle="none", color=plotting.MODEL, markeredgewidth=2.5)
-        drawing.frame(axes, 2 * x, 1 + 2 * y, 2, 2)
-        drawing.frame(axes, 7 + x, 2 + y, 1, 1)
+        plotting.frame(axes, 2 * x, 1 + 2 * y, 2, 2)
+        plotting.frame(axes, 7 + x, 2 + y, 1, 1)
         axes.text(0, 5.7, "output = nn.MaxPool2d(2)(image)", family="monospace", backgroundcolor=plotting.PALE)
         if position == 3:
             axes.text(9, 5.7, "4×4 → 2×2", ha="right", fontsize=16)

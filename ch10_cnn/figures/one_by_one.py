@@ -1,7 +1,7 @@
 """Three channels mixed to one, pixel by pixel; and the multiplications with a 1×1 convolution and without."""
 
 from ch10_cnn.one_by_one import IMAGE, WEIGHT
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 
@@ -11,19 +11,19 @@ def draw(mixed, direct, mixing, small):
 
 
 def draw_mixing(mixed):
-    figure, axes = drawing.canvas(7, 7, 13, 13)
+    figure, axes = plotting.canvas(7, 7, 13, 13)
     products = []
     for channel in range(3):
         top = 2 + 4 * channel
         weight = WEIGHT[0, channel]
-        drawing.cells(axes, IMAGE[channel].numpy(), 0, top, term(f"channel {channel + 1}", f"通道 {channel + 1}"), 16)
-        drawing.frame(axes, 0, top, 1, 1)
-        drawing.sign(axes, 4, top + 1.5, "×")
-        drawing.cells(axes, weight.reshape(1, 1).numpy(), 4.8, top + 1, "1×1", 16)
-        drawing.arrow(axes, (6.2, top + 1.5), (8.7, 7.5))
+        plotting.cells(axes, IMAGE[channel].numpy(), 0, top, term(f"channel {channel + 1}", f"通道 {channel + 1}"), 16)
+        plotting.frame(axes, 0, top, 1, 1)
+        plotting.sign(axes, 4, top + 1.5, "×")
+        plotting.cells(axes, weight.reshape(1, 1).numpy(), 4.8, top + 1, "1×1", 16)
+        plotting.arrow(axes, (6.2, top + 1.5), (8.7, 7.5))
         products.append(f"{weight:.0f}·{IMAGE[channel, 0, 0]:.0f}")
-    drawing.cells(axes, mixed.numpy(), 9, 6, term("sum", "相加"), 16)
-    drawing.frame(axes, 9, 6, 1, 1)
+    plotting.cells(axes, mixed.numpy(), 9, 6, term("sum", "相加"), 16)
+    plotting.frame(axes, 9, 6, 1, 1)
     first = " + ".join(products).replace("+ -", "− ")
     axes.text(6.5, 0.3, f"output[0, 0] = {first} = {mixed[0, 0]:.0f}", ha="center", fontsize=16)
     axes.text(7.5, 12.4, "nn.Conv2d(3, 1,\n  kernel_size=1)", family="monospace", backgroundcolor=plotting.PALE)

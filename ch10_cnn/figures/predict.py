@@ -1,16 +1,17 @@
 """Draws what the network saw beside its ten probabilities."""
 
 import numpy as np
-import torch
 from torch import Tensor
 
-from common import drawing, plotting
+from common import plotting
 
 
 def draw(image: np.ndarray, p: Tensor):
     figure = plotting.figure(7, 3.6)
     left, right = figure.subplots(1, 2, width_ratios=[1, 1.6])
-    drawing.digit(left, torch.from_numpy(image), "what the network saw")
+    left.imshow(image)
+    left.set_title("what the network saw")
+    left.axis("off")
     colors = [plotting.GREY] * 10
     colors[int(p.argmax())] = plotting.MODEL  # its answer
     right.bar(range(10), p.tolist(), color=colors)

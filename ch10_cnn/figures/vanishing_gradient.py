@@ -2,7 +2,7 @@
 
 import math
 
-from common import drawing, plotting
+from common import plotting
 from common.plotting import term
 
 
@@ -33,11 +33,11 @@ def draw(plain, he, shortcut):
 def draw_block(axes):
     axes.set(xlim=(0, 7), ylim=(-1.6, 1.5))
     axes.axis("off")
-    drawing.arrow(axes, (0.5, 0), (6.6, 0))  # behind the boxes
-    drawing.frame(axes, 1, -0.6, 3, 1.2, plotting.GREY)
+    plotting.arrow(axes, (0.5, 0), (6.6, 0))  # behind the boxes
+    plotting.frame(axes, 1, -0.6, 3, 1.2, plotting.GREY)
     for x, text in enumerate(["x", "conv1\n3×3", "relu", "conv2\n3×3", "+", "relu"]):
         axes.text(x + 0.5, 0, text, ha="center", va="center", bbox={"boxstyle": "round", "facecolor": plotting.PALE})
     axes.plot([0.5, 0.5, 4.5], [0.3, 0.9, 0.9], color=plotting.DATA)
-    drawing.arrow(axes, (4.5, 0.9), (4.5, 0.25), plotting.DATA)
+    plotting.arrow(axes, (4.5, 0.9), (4.5, 0.25), plotting.DATA)
     axes.text(2.5, 1.05, term("shortcut", "残差连接"), ha="center", color=plotting.DATA)
     axes.text(2.5, -0.9, "F(x)", ha="center", va="top")

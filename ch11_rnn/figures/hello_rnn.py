@@ -1,7 +1,7 @@
 """Epoch by epoch the probability of each letter after each letter read, above it the target and what is said."""
 
 from ch11_rnn.hello_rnn import idx2char, spell, x_data, y_data
-from common import drawing, plotting
+from common import plotting
 
 CODE = "loss = criterion(logits, labels)"
 
@@ -19,12 +19,12 @@ def draw(history: list) -> None:
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0, pad=6)
         for step, (letter, right) in enumerate(zip(word, spell(y_data))):
-            drawing.sign(axes, step, -1.5, right, 20)
+            plotting.sign(axes, step, -1.5, right, 20)
             color = plotting.ACCURACY if letter == right else plotting.ERROR
             axes.text(step, -0.9, letter, ha="center", va="center", fontsize=20, color=color)
-            drawing.frame(axes, step - 0.5, idx2char.index(letter) - 0.5, 1, 1)
+            plotting.frame(axes, step - 0.5, idx2char.index(letter) - 0.5, 1, 1)
             for index in range(len(idx2char)):
-                drawing.sign(axes, step, index, f"{p[step, index]:.2f}", 14)
+                plotting.sign(axes, step, index, f"{p[step, index]:.2f}", 14)
         axes.set_title(plotting.term(f"epoch {epoch + 1}: {word}", f"第 {epoch + 1} 轮"), y=1.02, fontsize=15)
         axes.set_xticks(range(len(x_data)), list(spell(x_data)), fontsize=20)
         axes.set_yticks([-1.5, -0.9, *range(len(idx2char))], [target, says, *idx2char])

@@ -3,7 +3,7 @@
 import torch
 
 from ch11_rnn.names import LANGUAGES
-from common import drawing, plotting
+from common import plotting
 
 BOX = {"facecolor": "#08306b", "edgecolor": plotting.ERROR, "linewidth": 2, "pad": 2.5}  # wide enough for 100
 
@@ -42,7 +42,7 @@ def draw_confusion(labels, predicted) -> None:
                 color = "white" if share > 50 else "black"
                 box = BOX if row == column == arabic else None
                 axes.text(column, row, f"{share:.0f}", ha="center", va="center", color=color, bbox=box)
-    drawing.frame(axes, -0.5, LANGUAGES.index("Scottish") - 0.5, count, 1)
+    plotting.frame(axes, -0.5, LANGUAGES.index("Scottish") - 0.5, count, 1)
     warning = plotting.term("all these names are in training", "都在训练集里")
     axes.text(arabic + 1, arabic, f"← {warning}", va="center", color=plotting.ERROR)
     axes.set_xticks(range(count), LANGUAGES, rotation=90)

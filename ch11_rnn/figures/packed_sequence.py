@@ -2,14 +2,14 @@
 
 import torch
 
-from common import drawing, plotting
+from common import plotting
 
 STEPS = [plotting.PALE, "#b7cde8"]  # odd and even steps
 CODE = ["output, hidden = gru(packed)", "torch.cat([hidden[-2], hidden[-1]], dim=1)"]
 
 
 def draw(names, batch_sizes) -> None:
-    figure, axes = drawing.canvas(7, 6.2, 17, 14.6)
+    figure, axes = plotting.canvas(7, 6.2, 17, 14.6)
     left = 5.5
     longest = len(batch_sizes)
     title = plotting.term(f"padded to {len(names)}×{longest}, with zeros", "填充")
@@ -23,8 +23,8 @@ def draw(names, batch_sizes) -> None:
                 draw_cell(axes, left + step, row + 1, "0", "white")
     axes.text(left - 0.4, 7.5, "batch_sizes", ha="right", va="center")
     for step, size in enumerate(batch_sizes):
-        drawing.sign(axes, left + step + 0.5, 7.5, str(size), size=13)
-        drawing.arrow(axes, (left + step + 0.5, 6.1), (left + step + 0.5, 7.1), plotting.GREY)
+        plotting.sign(axes, left + step + 0.5, 7.5, str(size), size=13)
+        plotting.arrow(axes, (left + step + 0.5, 6.1), (left + step + 0.5, 7.1), plotting.GREY)
     title = plotting.term(f"packed: {sum(batch_sizes)} letters, step by step", "打包")
     axes.text(8.5, 9.4, title, ha="center", fontsize=14)
     position = 0
@@ -39,12 +39,12 @@ def draw_cell(axes, left, top, letter, color) -> None:
     from matplotlib.patches import Rectangle
 
     axes.add_patch(Rectangle((left, top), 1, 1, facecolor=color, edgecolor=plotting.GREY))
-    drawing.sign(axes, left + 0.5, top + 0.5, letter, size=13)
+    plotting.sign(axes, left + 0.5, top + 0.5, letter, size=13)
 
 
 def draw_read(name, output, hidden) -> None:
     """Of one name its letters, output L×6 and hidden 2×3: a state for each letter and direction, and the last two."""
-    figure, axes = drawing.canvas(7, 7.8, 11.2, 12)
+    figure, axes = plotting.canvas(7, 7.8, 11.2, 12)
     size = hidden.shape[1]
     last = len(name) - 1
     tops = [2.2, 6.3]  # of the forward and the backward states
@@ -60,26 +60,26 @@ def draw_read(name, output, hidden) -> None:
         axes.axis("off")
         done = reads[: frame + 1]
         for step, letter in enumerate(name):
-            drawing.sign(axes, place(step) + 0.5, 1, letter, 22)
+            plotting.sign(axes, place(step) + 0.5, 1, letter, 22)
         for direction, label in enumerate([plotting.term("forward", "正向"), plotting.term("backward", "反向")]):
             axes.text(0, tops[direction] + size / 2, label, va="center")
         for direction, step in done:
             numbers = output[step, size * direction : size * (direction + 1)]
-            drawing.cells(axes, numbers.unsqueeze(1).numpy(), place(step), tops[direction])
+            plotting.cells(axes, numbers.unsqueeze(1).numpy(), place(step), tops[direction])
             before = step + (1 if direction else -1)
             if 0 <= before <= last:
                 middle = tops[direction] + size / 2
                 ends = [(place(before), middle), (place(step) + 1, middle)]
                 if direction == 0:
                     ends = [(place(before) + 1, middle), (place(step), middle)]
-                drawing.arrow(axes, *ends)
+                plotting.arrow(axes, *ends)
         for direction, step, label in [(0, last, "hidden[-2]"), (1, 0, "hidden[-1]")]:
             if (direction, step) in done:
-                drawing.frame(axes, place(step), tops[direction], 1, size)
-                drawing.sign(axes, place(step) + 0.5, tops[direction] + size + 0.5, label, 13)
+                plotting.frame(axes, place(step), tops[direction], 1, size)
+                plotting.sign(axes, place(step) + 0.5, tops[direction] + size + 0.5, label, 13)
         if frame < len(reads):
             direction, step = done[-1]
-            drawing.frame(axes, place(step) - 0.1, 0.3, 1.2, 1.4)
+            plotting.frame(axes, place(step) - 0.1, 0.3, 1.2, 1.4)
             read = name[step:] if direction else name[: step + 1]
             title = plotting.term(f"backward: {read}", "从右往左读")
             if direction == 0:
@@ -87,7 +87,7 @@ def draw_read(name, output, hidden) -> None:
         else:
             title = plotting.term("Both have read the whole name", "正反各读完整个名字")
             joined = torch.cat([hidden[0], hidden[1]])
-            drawing.cells(axes, joined.unsqueeze(1).numpy(), 10.1, 3, "cat")
+            plotting.cells(axes, joined.unsqueeze(1).numpy(), 10.1, 3, "cat")
         axes.set_title(title, fontsize=14)
         for line, code in enumerate(CODE):
             at_work = line == (frame == len(reads))

@@ -1,4 +1,4 @@
-"""common/plotting.py and common/drawing.py: what a picture says is what it was handed."""
+"""common/plotting.py: what a picture says is what it was handed."""
 
 import sys
 from pathlib import Path
@@ -7,9 +7,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.backend_bases import MouseEvent
 from PIL import Image
 
-from common import drawing, plotting
+from common import plotting
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +21,8 @@ def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("kind", [torch.tensor, np.array, list])
 def test_cells_hold_the_numbers_at_their_places(kind):
-    _, axes = drawing.canvas(7, 4, 10, 5)
-    drawing.cells(axes, kind([[1.5, -2.0, 0.0], [0.25, 3.0, -0.5]]), left=2, top=1, title="W")
+    _, axes = plotting.canvas(7, 4, 10, 5)
+    plotting.cells(axes, kind([[1.5, -2.0, 0.0], [0.25, 3.0, -0.5]]), left=2, top=1, title="W")
     found = {text.get_text(): text.get_position() for text in axes.texts}
     assert (found["−2.00"], found["0.25"], found["W"][0]) == ((3.5, 1.5), (2.5, 2.5), 3.5)
     colors = {patch.get_xy(): patch.get_facecolor()[:3] for patch in axes.patches}
@@ -29,22 +30,21 @@ def test_cells_hold_the_numbers_at_their_places(kind):
     assert 0.3 < colors[3, 2][0] < colors[3, 2][2]  # 3.0, the largest, is blue, and no darker than to be read on
     assert colors[3, 1][0] > colors[3, 1][2]  # −2.0 is red
     assert min(colors[4, 1]) > 0.95  # 0 is white
-    drawing.cells(axes, [3, 4], 0, 4)
+    plotting.cells(axes, [3, 4], 0, 4)
     assert {"3", "4"} <= {text.get_text() for text in axes.texts}  # whole numbers have no decimals
 
 
 def test_places_are_counted_from_the_top_left_and_digits_are_dark():
-    figure, axes = drawing.canvas(7, 4, 10, 5)
+    figure, axes = plotting.canvas(7, 4, 10, 5)
     figure.canvas.draw()
     (left, top), (right, bottom) = axes.transData.transform([(0, 0), (10, 5)])
     assert right - left == pytest.approx(2 * (top - bottom))
-    drawing.arrow(axes, (1, 2), (3, 4))
+    plotting.arrow(axes, (1, 2), (3, 4))
     assert (axes.texts[-1].xyann, axes.texts[-1].xy) == ((1, 2), (3, 4))  # its head is at the second
-    drawing.frame(axes, 1, 2, 3, 1)
+    plotting.frame(axes, 1, 2, 3, 1)
     assert axes.lines[-1].get_path().get_extents().extents.tolist() == [1, 2, 4, 3]
-    drawing.digit(axes, torch.eye(28)[None], "7")
-    assert np.array_equal(axes.images[0].get_array(), np.eye(28))
-    assert axes.images[0].to_rgba([1.0])[0][0] < axes.images[0].to_rgba([0.0])[0][0]
+    image = axes.imshow(np.eye(28))
+    assert image.to_rgba([1.0])[0][0] < image.to_rgba([0.0])[0][0]
 
 
 def test_terms_are_bilingual_where_there_is_a_font(monkeypatch: pytest.MonkeyPatch):
@@ -61,7 +61,7 @@ def test_a_still_is_a_file_of_torchruns_rank_0_and_the_figure_is_closed(capsys, 
     plt.close("all")
     monkeypatch.setenv("TORCHELASTIC_RUN_ID", "7")
     monkeypatch.setenv("RANK", "1")
-    figure, _ = drawing.canvas(2, 1, 4, 2)
+    figure, _ = plotting.canvas(2, 1, 4, 2)
     plotting.show(figure, "it")
     assert not list(tmp_path.iterdir())
     monkeypatch.setenv("RANK", "0")
@@ -72,16 +72,23 @@ def test_a_still_is_a_file_of_torchruns_rank_0_and_the_figure_is_closed(capsys, 
     assert not plt.get_fignums()
 
 
-@pytest.mark.filterwarnings("ignore:Animation was deleted")
-def test_windows_open_together_and_say_so(script, sliders: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    opened = []
+def test_a_window_waits_and_its_slider_moves(script, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    titles = []
+
+    def use() -> None:
+        """Where plt.show waits, press the slider at w = 1."""
+        [figure] = map(plt.figure, plt.get_fignums())
+        data, curve, *_ = figure.axes
+        assert figure.bbox.height < 768  # the window of a small laptop
+        figure.canvas.draw()
+        place = curve.child_axes[0].transAxes.transform((0.25, 0.5))
+        MouseEvent("button_press_event", figure.canvas, *place, 1)._process()
+        titles.append(data.get_title())
+        plt.close(figure)
+
     plt.close("all")
-    monkeypatch.setattr(plt, "show", lambda: opened.append(plt.get_fignums()))
-    monkeypatch.setattr(plotting, "windows", [])
-    script("ch02_linear_model/loss_curve.py")
-    assert not opened
-    out = script("ch02_linear_model/loss_curve.py", "--plot").out
-    assert f"windows open: {len(opened[0])}; close them" in out
-    assert len(opened) == 1
+    monkeypatch.setattr("matplotlib.backends.backend_agg.FigureCanvasAgg.required_interactive_framework", "a display")
+    monkeypatch.setattr(plt, "show", use)
+    assert "close the window" in script("ch02_linear_model/loss_curve.py", "--plot").out
+    assert titles == ["ŷ = 1.0·x"]
     assert not list(tmp_path.iterdir())
-    plt.close("all")

@@ -1,6 +1,7 @@
 """Chapter 10: the trained network reads photos, as people take them, and digits drawn with the mouse."""
 
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -158,11 +159,11 @@ def test_the_probabilities_stand_beside_what_the_network_sees(monkeypatch: pytes
 def test_strokes_are_drawn_and_read_and_cleared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     model = cnn.CNN()
     plotting.figure()  # while matplotlib asks for no window
-    monkeypatch.setattr(plotting, "windows", [])
+    monkeypatch.setattr(plotting, "show", shown := mock.Mock())
     monkeypatch.setattr(FigureCanvasAgg, "required_interactive_framework", "a display")
     monkeypatch.setattr(draw_digit, "trained", lambda checkpoint: model)
     draw_digit.main(tmp_path / "cnn.pt")
-    [figure] = plotting.windows  # run() opens it: matplotlib alone does not keep the sheet
+    figure = shown.call_args.args[0]
     paper, canvas = figure.paper, figure.canvas
     canvas.draw()
 

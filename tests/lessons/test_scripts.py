@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from common import drawing, plotting
+from common import plotting
 from common.training import Options
 from tests.conftest import ROOT, process, use_first_digits
 
@@ -135,7 +135,7 @@ def test_the_seed_fixes_every_choice(script, path: str):
 def test_a_movement_is_a_gif_with_a_time_for_each_frame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["a.py"])
-    figure, axes = drawing.canvas(2, 1, 4, 2)
+    figure, axes = plotting.canvas(2, 1, 4, 2)
     plotting.animate(figure, axes.set_title, "IVX", [0.4, 1.2, 0.2], "moves")
     with Image.open("a_moves.gif") as movie:
         frames = [(frame.convert("RGB").tobytes(), frame.info["duration"]) for frame in ImageSequence.Iterator(movie)]
