@@ -103,7 +103,7 @@ def checks():
         "5. the chosen degree 选中的次数",
         lambda: chosen_degree,
         4,
-        ("new points are like the development set: no fit has seen it", "开发集就像新数据：拟合时没有用过它"),
+        ("the development set is like new data: no fit has used it", "开发集就像新数据：拟合时没有用过它"),
         [
             (15, ("the training loss always falls; it cannot show over-fitting", "训练集损失只降不升，看不出过拟合")),
             (1, ("0.20 is not the smallest development loss", "0.20 不是最小的开发集损失")),

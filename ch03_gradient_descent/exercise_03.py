@@ -52,7 +52,7 @@ largest_lr = ...
 
 # ─── The checks. Nothing to fill in below. 以下是检查，不用改。 ───
 def checks():
-    in_loop = ("only the first sample counts: does return stand in the loop?",
+    in_loop = ("only the first sample counts: is return in the loop?",
                "只算了第一个样本：return 是不是写在循环里了？")  # fmt: skip
     last = ("only the last sample counts: += in the loop, not =", "只算了最后一个样本：循环里要用 +=，不要用 =")
     no_mean = ("that is the sum: divide by len(x_data)", "这是总和：还要除以 len(x_data)")
@@ -107,7 +107,7 @@ def checks():
                             "所有梯度都用了最初的 w：要在循环里更新 w")),
             ([1.375488, 3.249024], ("the gradients add up: each sample has its own, = in place of +=",
                                     "梯度累加了：每个样本用自己的梯度，把 += 改成 =")),
-            ([1.02, 3.96], ("that is one step: return belongs behind the loop", "只走了一步：return 要放在循环之后")),
+            ([1.02, 3.96], ("that is one step: return belongs after the loop", "只走了一步：return 要放在循环之后")),
             ([1.18, 3.64], ("that is one step, on the last sample: change w inside the loop",
                             "只走了一步，用的是最后一个样本：要在循环里更新 w")),
             ([2 - whole, 2 + 2 * whole], ("gradient(w) takes all samples; here each step takes one sample alone",
@@ -122,7 +122,7 @@ def checks():
         "5. the largest lr 最大的 lr",
         lambda: int(100 * largest_lr + 1e-9) / 100,
         0.21,
-        ("an error times 0.5 shrinks, and so it does times −0.5: from which factor on does it not?",
+        ("times 0.5, the error shrinks; times −0.5 too: at which negative factor does it stop?",
          "误差乘以 0.5 会变小，乘以 −0.5 也会：因子到了多少，就不再变小？"),
         [
             (0.1, near_0), (0.11, near_0),

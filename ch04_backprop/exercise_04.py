@@ -27,7 +27,7 @@ def gradients(x, y, w, b):
     return d_w, d_b
 
 
-# 2. h = σ(z), the sigmoid. The gradient d_h arrives. Which gradient goes on to z? Its derivative is h·(1 − h).
+# 2. h = σ(z), the sigmoid. The gradient d_h arrives. Which gradient goes on to z? σ has the derivative h·(1 − h).
 #    h = σ(z)，即 sigmoid。传来的梯度是 d_h，传给 z 的梯度是多少？σ 的导数是 h·(1 − h)。
 def through_sigmoid(h, d_h):
     return ...

@@ -56,7 +56,7 @@ def train_and_predict(model, epochs):
 
 
 # 5. Predict: how many numbers does nn.Linear(3, 2) learn?
-#    预测：nn.Linear(3, 2) 有多少个要学的数？
+#    预测：nn.Linear(3, 2) 有多少个要学习的参数？
 parameters = ...
 
 
@@ -125,7 +125,7 @@ def checks():
              ("right for one epoch, not for two: old gradients are added up; where is zero_grad()? With brackets?",
               "一轮对，两轮不对：旧的梯度累加了；zero_grad() 在哪里？带括号了吗？")),
             ([[1.28, 0.12, 14.0], [0.88, 1.36, 35.0]],
-             ("that is one epoch, not two: does return stand in the loop?",
+             ("that is one epoch, not two: is return in the loop?",
               "只训练了一轮，不是两轮：return 是不是写在循环里了？")),
         ],
     )  # fmt: skip

@@ -4,7 +4,7 @@
 
     uv run ch05_linear_regression/optimizers.py --plot
 
-No learning rate suits all of them, so each is judged by its best.
+No learning rate suits all nine, so each is judged by its best.
 
 You should see: after 100 epochs the loss is smallest with LBFGS.
 """

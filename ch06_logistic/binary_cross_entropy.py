@@ -54,7 +54,7 @@ def main(plot: Plot = False):
         bce = nn.BCELoss()(y_pred, y)
         with_logits = nn.BCEWithLogitsLoss()(z, y)
         print(f"{y:.0f}  {z:4.0f}  {y_pred:8.0f}  {formula:7.1f}  {bce:7.1f}  {with_logits:17.1f}")
-    print(f"The mean of the four losses is {mean:.4f}; at ŷ = 0 or 1 only BCEWithLogitsLoss is right.")
+    print(f"The mean of the four losses is {mean:.4f}; at ŷ = 0 or 1 only BCEWithLogitsLoss is always right.")
     if plot:
         from ch06_logistic.figures.binary_cross_entropy import draw
 

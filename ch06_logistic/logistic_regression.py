@@ -4,7 +4,7 @@
 
     uv run ch06_logistic/logistic_regression.py --plot
 
-The sigmoid turns the line w·x + b into a probability. All else is as in lecture 5.
+The sigmoid turns the line w·x + b into a probability. The rest is as in lecture 5.
 
 You should see: after 4 hours a probability of 0.85; the boundary at 2.42 hours.
 """

@@ -52,7 +52,7 @@ parameters = ...
 accuracy_of_06 = ...
 
 
-# 5. Repair: this function stops with an error. NumPy makes float64 of plain numbers; the layers are float32.
+# 5. Repair: this function stops with an error. NumPy turns plain numbers into float64; the layers are float32.
 #    改错：这个函数一运行就报错。NumPy 会把普通的小数存成 float64，而网络层的权重是 float32。
 def predict(model, rows):
     x = torch.from_numpy(np.array(rows))
@@ -125,7 +125,7 @@ def checks():
         ],
     )  # fmt: skip
     check(
-        "2. Model: the shapes of its weights",
+        "2. Model: the shapes of its weights 各权重的形状",
         lambda: [tuple(parameter.shape) for parameter in Model().parameters()],
         [(6, 8), (6,), (4, 6), (4,), (1, 4), (1,)],
         ("nn.Linear(numbers in, numbers out), three times", "nn.Linear(输入个数, 输出个数)，一共三层"),
@@ -138,7 +138,7 @@ def checks():
         ],
     )  # fmt: skip
     check(
-        "2. Model: what it gives",
+        "2. Model: what it gives 输出的结果",
         lambda: output(Model()),
         by_hand([sigmoid, sigmoid, sigmoid]),
         ("x = torch.sigmoid(self.linear1(x)), and so on", "x = torch.sigmoid(self.linear1(x))，后面照样写"),
@@ -158,7 +158,7 @@ def checks():
         "3. parameters",
         lambda: parameters,
         8 * 6 + 6 + 6 * 4 + 4 + 4 * 1 + 1,
-        ("each layer has in × out weights and out biases", "每层的权重有“输入×输出”个，偏置有“输出”个"),
+        ("each layer has in × out weights and out biases", "每层的权重个数 = 输入个数 × 输出个数，偏置个数 = 输出个数"),
         [
             (8 * 6 + 6 * 4 + 4 * 1, ("these are the weights alone; each layer has biases, too",
                                      "这只是权重；每层还有偏置")),
@@ -190,7 +190,7 @@ def checks():
              ("it runs in float64; leave the model alone and make the data float32",
               "现在按 float64 计算；不要改模型，把数据变成 float32")),
             ([[torch.tensor([[2.0]]), "torch.float32"], [torch.tensor([[1.0], [6.0]]), "torch.float32"]],
-             ("whole numbers cut off what stands behind the point", "转成整数会丢掉小数部分")),
+             ("integers lose the digits after the point", "转成整数会丢掉小数部分")),
         ],
     )  # fmt: skip
     print("All right! Now compare with diabetes.py. 全部正确！现在和 diabetes.py 对照。")

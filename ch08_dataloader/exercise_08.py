@@ -32,7 +32,7 @@ class TableDataset(Dataset):
         return ...
 
 
-# 2. How many iterations has an epoch? All samples are seen; the last batch may be smaller.
+# 2. How many iterations are in an epoch? All samples are seen; the last batch may be smaller.
 #    一轮有多少次迭代（iteration）？所有样本都要用到，最后一批可以小一些。
 def iterations(samples, batch_size):
     return ...
@@ -151,7 +151,7 @@ def checks():
         "2. iterations(samples, batch_size)",
         lambda: [iterations(*size) for size in sizes],
         [len(DataLoader(range(count), size)) for count, size in sizes],
-        ("divide and round up: math.ceil, or // and one more for a rest",
+        ("divide and round up: math.ceil, or // and 1 more for a remainder",
          "相除后向上取整：math.ceil，或用 //，有余数再加 1"),
         [
             ([n // size for n, size in sizes], ("the smaller batch at the end is missing", "漏了最后较小的一批")),
@@ -204,9 +204,9 @@ def checks():
          '写 if __name__ == "__main__":，只有主进程才做的事缩进写在它下面'),
         [
             ([both, both], ("the guard is missing: each worker trains, too, and Python stops with a RuntimeError",
-                            "缺少保护：每个工作进程也开始训练，Python 报 RuntimeError")),
+                            "少了这个判断：每个工作进程也开始训练，Python 报 RuntimeError")),
             ([both, []], ("the workers need the class, too: only the training belongs under the guard",
-                          "工作进程也需要这个类：只有训练放在保护之下")),
+                          "工作进程也需要这个类：只有训练写在这个判断下面")),
             ([define, define], ("nobody trains: it is \"__main__\", with two underscores on each side",
                                 "主进程也没有训练：要写 \"__main__\"，两边各两个下划线")),
             ([define, both], ("upside down: the main process must train, not the workers",

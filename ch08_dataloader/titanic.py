@@ -4,7 +4,7 @@
 
     uv run ch08_dataloader/titanic.py
 
-A real table has gaps. What fills them, and what scales the columns, is computed from the training part alone.
+A real table has gaps. The numbers that fill them and scale the columns come from the training part alone.
 `--data FOLDER` reads Kaggle's train.csv and test.csv, and writes submission.csv.
 
 You should see: about 78 % right; "women live, men die" has 74 %.

@@ -81,7 +81,7 @@ def checks():
         ],
     )  # fmt: skip
     check(
-        "1. softmax of 1000, 0, −1000 and of −1000, −1001",
+        "1. softmax of 1000, 0, −1000 and of −1000, −1001 logits 很大时",
         lambda: [softmax(torch.tensor(z)) for z in ([1000.0, 0.0, -1000.0], [-1000.0, -1001.0])],
         [torch.tensor([1.0, 0.0, 0.0]), torch.tensor([0.731059, 0.268941])],
         ("nan is inf / inf or 0 / 0: subtract z.max() first; the result is the same and no power too large",
@@ -101,7 +101,7 @@ def checks():
              ("the sum over all classes: take the label's alone", "这是所有类别之和：只取标签那一类")),
             (on_both(lambda z, label: -torch.log_softmax(z, dim=0)[0].item()),
              ("always class 0: use label as the index", "总是取第 0 类：要用 label 作下标")),
-            (on_both(lambda z, label: -z[label].item()), ("softmax is missing: logits are no log-probabilities",
+            (on_both(lambda z, label: -z[label].item()), ("softmax is missing: logits are not log-probabilities",
                                                           "少了 softmax：logits 不是对数概率")),
             ([loss / 2.302585 for loss in right], ("that is log10; torch.log and math.log have base e",
                                                    "这是 log10；torch.log 和 math.log 以 e 为底")),
@@ -112,7 +112,7 @@ def checks():
         "3. rows(images): shapes 形状",
         lambda: [tuple(rows(some).shape) for some in images],
         [(2, 784), (3, 784)],
-        ("images.view(-1, 784): −1 stands for the number that follows", "images.view(-1, 784)：−1 处由 PyTorch 算出"),
+        ("images.view(-1, 784): PyTorch computes the size at −1", "images.view(-1, 784)：−1 处由 PyTorch 算出"),
         [
             ([(784, 2), (784, 3)], ("the other way round: a row for each image", "反了：每张图一行")),
             ([(1568,), (2352,)], ("all images are in one row: give two sizes", "所有图片连成了一行：要给两个尺寸")),

@@ -26,7 +26,7 @@ def softmax_as_written(z):
 
 
 def softmax(z):
-    """The same for logits of any size: without the largest, no power is above e^0 = 1."""
+    """For logits of any size: subtract the largest, then no power is above e^0 = 1."""
     return softmax_as_written(z - z.max(axis=-1, keepdims=True))
 
 

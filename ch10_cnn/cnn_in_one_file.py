@@ -48,7 +48,7 @@ class Net(torch.nn.Module):
         x = F.relu(self.pooling(self.conv1(x)))  # N×1×28×28 → N×10×24×24 → N×10×12×12
         x = F.relu(self.pooling(self.conv2(x)))  # → N×20×8×8 → N×20×4×4
         x = x.view(batch_size, -1)  # → N×320
-        return self.fc(x)  # N×10 logits: no activation, for CrossEntropyLoss applies log-softmax
+        return self.fc(x)  # N×10 logits, no activation: CrossEntropyLoss applies log-softmax
 
 
 model = Net()

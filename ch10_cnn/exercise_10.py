@@ -28,7 +28,7 @@ def convolve(image, kernel):
     return output
 
 
-# 2. Predict: 64 images of 1×28×28 go through these layers, one after the other. What shape has each output?
+# 2. Predict: 64 images of 1×28×28 go through these layers, one after the other. What is each output's shape?
 #    预测：64 张 1×28×28 的图像依次经过下面各层，每层输出的形状是什么？
 after_conv1 = (64, 10, 24, 24)  # nn.Conv2d(1, 10, kernel_size=5): an example 示例
 after_pooling = ...  # nn.MaxPool2d(2)
@@ -67,7 +67,7 @@ class Net(nn.Module):
         return ...
 
 
-# 5. Repair: made for 28×28, this network now gets images of 32×32. Of 64 images it makes 100 rows of logits.
+# 5. Repair: made for 28×28, this network now gets images of 32×32. It turns 64 images into 100 rows of logits.
 #    改错：这个网络是为 28×28 写的，现在输入 32×32 的图像。给它 64 张图，它却输出 100 行 logits。
 class LargerNet(nn.Module):
     def __init__(self):
@@ -124,9 +124,9 @@ def checks():
         [
             ([output[:-1, :-1] for output in right],
              ("one position is missing at the end: 5 pixels hold a kernel of 3 at 5 − 3 + 1 places",
-              "末尾少了一个位置：5 个像素放大小为 3 的核，有 5 − 3 + 1 个位置")),
+              "末尾少了一个位置：边长 5 的图像、边长 3 的核，有 5 − 3 + 1 个位置")),
             ([conv2d(image[None], kernel.flip(0, 1)[None, None])[0] for image, kernel in pairs],
-             ("the kernel is turned round; mathematics does that, a network does not",
+             ("the kernel is flipped; mathematics does that, a network does not",
               "卷积核被翻转了；数学里要翻转，神经网络里不翻转")),
             ([output / kernel.numel() for output, (_, kernel) in zip(right, pairs)],
              ("that is the mean of the products; a convolution sums them", "这是乘积的平均；卷积是求和")),
@@ -149,7 +149,7 @@ def checks():
         "2. after_conv2",
         lambda: after_conv2,
         tuple(nn.Conv2d(10, 20, kernel_size=5)(torch.zeros(64, 10, 12, 12)).shape),
-        ("n pixels hold a kernel of k at n − k + 1 places", "n 个像素放大小为 k 的核，有 n − k + 1 个位置"),
+        ("n pixels hold a kernel of k at n − k + 1 places", "边长 n 的图像、边长 k 的核，每个方向有 n − k + 1 个位置"),
         [
             ((64, 20, 7, 7), ("12 − 5 + 1: one more place than the difference", "12 − 5 + 1：别忘了加 1")),
             ((64, 20, 12, 12), ("without padding a kernel of 5 loses two pixels on each side",
@@ -220,7 +220,7 @@ def checks():
                                               "20 是通道数；每个通道还有 4×4 个像素")),
             ([*SHAPES[:2], (20, 1, 5, 5), *SHAPES[3:]], ("conv2 gets what conv1 puts out: 10 channels",
                                                          "conv2 的输入是 conv1 的输出：10 个通道")),
-            ([*SHAPES[:4], (10, 1280), (10,)], ("pooling stands behind the second convolution, too",
+            ([*SHAPES[:4], (10, 1280), (10,)], ("pooling follows the second convolution, too",
                                                 "第二个卷积后面也有池化")),
         ],
     )  # fmt: skip
@@ -231,7 +231,7 @@ def checks():
         ("relu(self.pooling(self.conv1(x))), once more with conv2, then .flatten(1), then self.fc",
          "relu(self.pooling(self.conv1(x)))，再用 conv2 做一次，然后 .flatten(1)，最后 self.fc"),
         [
-            (by_hand(activation=lambda z: z), ("there is no ReLU behind the convolutions", "卷积后面没有 ReLU")),
+            (by_hand(activation=lambda z: z), ("there is no ReLU after the convolutions", "卷积后面没有 ReLU")),
             (by_hand(last=relu), ("no ReLU at the end: logits may be negative", "最后不要 ReLU：logits 可以是负数")),
             (by_hand(last=lambda z: z.softmax(1)), ("no softmax at the end: CrossEntropyLoss does that itself",
                                                     "最后不要 softmax：CrossEntropyLoss 自己会做")),

@@ -25,7 +25,7 @@ def multiplications(channels, kernels, size, height, width):
 
 
 # 2. Predict: 64 feature maps of 20×4×4 enter the lecture's Inception block. What shape comes out of each branch, what
-#    of torch.cat(…, dim=1), and how many numbers of each image enter the linear layer behind it?
+#    of torch.cat(…, dim=1), and how many numbers of each image enter the linear layer after it?
 #    预测：64 张 20×4×4 的特征图进入课上的 Inception 块。每个分支输出什么形状？拼接以后呢？
 #    每张图有多少个数进入后面的线性层？
 #        1×1 → 16 channels 通道
@@ -108,7 +108,7 @@ def checks():
             ([k * s * s * h * w for c, k, s, h, w in sizes],
              ("a kernel is as deep as its input: it looks at all channels", "卷积核的通道数和输入一样：它看所有通道")),
             ([c * s * s * h * w for c, k, s, h, w in sizes],
-             ("that is one kernel; there are kernels of them", "这只是一个卷积核；一共有 kernels 个")),
+             ("that is one kernel: multiply by kernels", "这只是一个卷积核；一共有 kernels 个")),
         ],
     )  # fmt: skip
     x = torch.zeros(64, 20, 4, 4)
@@ -129,7 +129,7 @@ def checks():
         "2. stacked",
         lambda: stacked,
         tuple(torch.cat([x[:, :16], *[torch.zeros(64, 24, 4, 4)] * 3], dim=1).shape),
-        ("dim=1 is the channels: they add up, all else stays", "dim=1 是通道：通道数相加，其余不变"),
+        ("dim=1 is the channels: they add up, the rest stays", "dim=1 是通道：通道数相加，其余不变"),
         [
             ((64, 64, 4, 4), ("there are four branches: do not forget the pooling's 24",
                               "有四个分支：别忘了池化分支的 24 个通道")),
@@ -153,7 +153,7 @@ def checks():
         tell=False,
     )  # fmt: skip
     check(
-        "3. TwoBranches: the shapes of its weights",
+        "3. TwoBranches: the shapes of its weights 各权重的形状",
         lambda: [tuple(parameter.shape) for parameter in TwoBranches(5).parameters()],
         BRANCHES,
         ("nn.Conv2d(channels in, channels out, kernel_size=…); the first of each branch gets in_channels",
@@ -168,7 +168,7 @@ def checks():
     inner = conv2d(IMAGES, *WEIGHTS[2:4])
     three = conv2d(inner, *WEIGHTS[4:6], padding=1)
     check(
-        "3. TwoBranches: what it gives",
+        "3. TwoBranches: what it gives 输出的结果",
         lambda: filled(TwoBranches(5), WEIGHTS[:6]),
         torch.cat([one, three], dim=1),
         ("torch.cat([first branch, second branch], dim=1); the 3×3 needs padding=1 to keep height and width",
@@ -214,7 +214,7 @@ def checks():
             (IMAGES + relu(y), ("the last ReLU stands before the sum: F(x) cannot be negative, and nothing can shrink",
                                 "最后的 ReLU 放在了相加之前：F(x) 不会是负的，x 就不能变小")),
             (relu(IMAGES + relu(y)), ("there is still a ReLU before the sum", "相加之前还有一个 ReLU")),
-            (IMAGES + y, ("the ReLU behind the sum is missing", "相加之后少了 ReLU")),
+            (IMAGES + y, ("the ReLU after the sum is missing", "相加之后少了 ReLU")),
             (relu(y), ("x is not added: that is a plain block", "没有加上 x：这是普通的块")),
         ],
         tell=False,

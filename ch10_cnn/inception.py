@@ -36,8 +36,8 @@ class InceptionA(nn.Module):
         self.branch_pool = nn.Conv2d(in_channels, 24, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        # As in the lecture, no ReLU stands in the block: it is one linear map, and with the layer behind it still one.
-        # The paper has a ReLU behind each convolution.
+        # As in the lecture, the block has no ReLU: it and the next layer are together one linear map.
+        # The paper has a ReLU after each convolution.
         branch1x1 = self.branch1x1(x)  # → N×16×H×W
         branch5x5 = self.branch5x5_2(self.branch5x5_1(x))  # → N×24×H×W
         branch3x3 = self.branch3x3_3(self.branch3x3_2(self.branch3x3_1(x)))  # → N×24×H×W

@@ -1,4 +1,4 @@
-"""Lecture 10: padding keeps the size; a stride of 2 halves it.
+"""Lecture 10: padding keeps the size; a stride of 2 about halves it.
 
 第 10 讲：填充使大小不变，步长为 2 时约减半。
 

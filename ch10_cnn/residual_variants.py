@@ -4,7 +4,7 @@
 
     uv run ch10_cnn/residual_variants.py
 
-In PreActivation nothing stands behind the sum: a signal can pass through all blocks unchanged. Two blocks gain little;
+In PreActivation nothing follows the sum: a signal can pass through all blocks unchanged. Two blocks gain little;
 the paper has up to 1001 layers.
 
 You should see: four test accuracies of about 98 %, close together.
@@ -59,7 +59,7 @@ class ConvShortcut(Original):
 
 
 class PreActivation(Original):
-    """x + F(x), with norm and ReLU before each convolution and nothing behind the sum."""
+    """x + F(x), with norm and ReLU before each convolution and nothing after the sum."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.conv2(relu(self.norm2(self.conv1(relu(self.norm1(x))))))

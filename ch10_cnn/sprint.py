@@ -31,7 +31,7 @@ class SprintNet(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 16, kernel_size=5, bias=False)  # the norm behind it has a bias of its own
+        self.conv1 = nn.Conv2d(1, 16, kernel_size=5, bias=False)  # the norm after it has a bias of its own
         self.norm1 = nn.BatchNorm2d(16)
         self.conv2 = nn.Conv2d(16, 32, kernel_size=5, bias=False)
         self.norm2 = nn.BatchNorm2d(32)

@@ -36,7 +36,7 @@ def step(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
 #    out 和 hidden 各是什么形状？写成 (1, 2, 3) 这样的元组。
 out_shape = ...
 hidden_shape = ...
-#    With batch_first=True it reads (3, 5, 4). Which shape has hidden now?
+#    With batch_first=True it reads (3, 5, 4). What shape is hidden now?
 #    设 batch_first=True，输入是 (3, 5, 4)，这时 hidden 是什么形状？
 hidden_shape_batch_first = ...
 
@@ -148,7 +148,7 @@ def checks():
         ("a row of zeros for each index, with 1 at the index; row i of torch.eye(num_letters) is that of i",
          "每个编号一行零，只有编号处是 1；torch.eye(num_letters) 的第 i 行就是 i 的独热向量"),
         [
-            (vectors, ("that is a list: make a tensor of it", "这是列表，要变成张量")),
+            (vectors, ("that is a list: turn it into a tensor", "这是列表，要变成张量")),
             ([torch.tensor(rows).T for rows in vectors],
              ("rows and columns are swapped: a row for each index", "行和列反了：每个编号占一行")),
         ],
@@ -233,7 +233,7 @@ def checks():
               "torch.cat 会把各行连在一起；torch.stack 才会多出“步”这一维")),
             ([list(states) for states in right], ("that is a list: torch.stack it", "这是列表：要用 torch.stack")),
             ([states[:1] for states in right],
-             ("that is the first state alone: does return stand in the loop?",
+             ("that is the first state alone: is return in the loop?",
               "这只是第一个状态：return 是不是写在循环里了？")),
             ([torch.cat([0 * states[:1], states[:-1]]) for states in right],
              ("the zeros are no step: put h into the list after cell, not before",
@@ -255,7 +255,7 @@ def checks():
             (torch_losses(words, take=lambda each: each[-1]),
              ("that is the last letter's loss alone: += in the loop", "这只是最后一个字母的损失：循环里要用 +=")),
             (torch_losses(words, take=lambda each: each[0]),
-             ("that is the first letter's loss alone: does return stand in the loop?",
+             ("that is the first letter's loss alone: is return in the loop?",
               "这只是第一个字母的损失：return 是不是写在循环里了？")),
             (torch_losses(words, graph=False),
              ("that is a plain number, with no way backward: add up without .item()",

@@ -26,13 +26,13 @@ def make_tensors(names):
 # 2. Predict: "Nina", "Li", "Ada" and "Bo" are packed. What is packed.batch_sizes? Write a list.
 #    预测：把 "Nina"、"Li"、"Ada"、"Bo" 打包，packed.batch_sizes 是什么？写成列表。
 batch_sizes = ...
-#    How many rows has packed.data?
+#    How many rows are in packed.data?
 #    packed.data 有多少行？
 packed_rows = ...
 
 
 # 3. Predict: nn.GRU(100, 50, num_layers=2, batch_first=True, bidirectional=True) reads 8 names.
-#    Which shape has hidden? Write a tuple such as (1, 2, 3).
+#    What shape is hidden? Write a tuple such as (1, 2, 3).
 #    预测：nn.GRU(100, 50, num_layers=2, batch_first=True, bidirectional=True) 读 8 个名字，
 #    hidden 是什么形状？写成 (1, 2, 3) 这样的元组。
 hidden_shape = ...
@@ -115,14 +115,14 @@ def checks():
             ([(rows, torch.full_like(lengths, rows.shape[1])) for rows, lengths in right],
              ("those are lengths with the zeros; count the letters", "这是补零后的长度；只数字母")),
             ([(rows.tolist(), lengths.tolist()) for rows, lengths in right],
-             ("those are lists: make tensors of them", "这是列表，要变成张量")),
+             ("those are lists: turn them into tensors", "这是列表，要变成张量")),
             ([(rows, lengths.tolist()) for rows, lengths in right],
              ("the lengths must be a tensor too", "长度也要是张量")),
             ([rows for rows, _ in right], ("the lengths are missing: return both", "少了长度：两个都要返回")),
         ],
     )  # fmt: skip
     check(
-        "1. its numbers are whole",
+        "1. its numbers are whole 元素是整数",
         lambda: [tensor.dtype for tensor in make_tensors(["Bo", "Ada"])],
         [torch.int64, torch.int64],
         ("nn.Embedding and packing want whole numbers: dtype=torch.int64", "嵌入层和打包都需要整数：dtype=torch.int64"),

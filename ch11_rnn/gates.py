@@ -82,7 +82,7 @@ def main(steps: Steps = 400, seed: Seed = 0, plot: Plot = False):
     lstm_error = train(lstm, steps, 0.05, seed)
     print(f"RNN   error {rnn_error:.2f}")
     print(f"LSTM  error {lstm_error:.2f}")
-    print(f"The LSTM's error is {lstm_error / rnn_error:.0%} of the RNN's; always to answer 0 has about 0.58.")
+    print(f"The LSTM's error is {lstm_error / rnn_error:.0%} of the RNN's; always answering 0 has about 0.58.")
     if plot:
         from ch11_rnn.figures.gates import draw
 

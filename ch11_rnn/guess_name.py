@@ -30,14 +30,14 @@ LONGEST = 40
 
 @torch.no_grad()
 def probabilities(model: RNNClassifier, name: str) -> Tensor:
-    """Of the 18 languages after each letter of the name, L×18."""
+    """The probabilities of 18 languages after each letter, L×18."""
     beginnings = [name[: end + 1] for end in range(len(name))]  # N, Na, Nas, …: a batch of names
     logits = model(*make_tensors(beginnings))  # → L×18
     return torch.softmax(logits, dim=1)
 
 
 def trained(checkpoint: Path) -> RNNClassifier:
-    """The network in the checkpoint, which is made first where it is missing."""
+    """The network from the checkpoint. If there is none yet, train it first."""
     if not checkpoint.exists():
         print(f"{checkpoint} is not there yet; training:")
         name_classifier.main(device="cpu", checkpoint=checkpoint)

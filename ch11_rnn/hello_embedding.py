@@ -1,6 +1,6 @@
-"""Lecture 12, homework: letters embedded as learned vectors, an RNN of two layers, a linear layer.
+"""Lecture 12: letters embedded as learned vectors, an RNN of two layers, a linear layer.
 
-第 12 讲作业：嵌入层、两层 RNN、线性层。
+第 12 讲：嵌入层、两层 RNN、线性层。
 
     uv run ch11_rnn/hello_embedding.py --plot
 

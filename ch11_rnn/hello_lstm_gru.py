@@ -4,7 +4,7 @@
 
     uv run ch11_rnn/hello_lstm_gru.py
 
-A gate is a sigmoid: 0 is shut, 1 is open. Gates add to the memory instead of multiplying it, so gradients survive.
+A gate is a sigmoid: 0 is shut, 1 is open. A gate can pass the memory on unchanged, so gradients survive.
 
 You should see: to "hello" all say "ohlol".
 """

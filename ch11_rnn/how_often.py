@@ -5,7 +5,7 @@
     uv run ch11_rnn/how_often.py
 
 One seed may be luck, so we try 40. The lecture takes the four hidden numbers as the logits; hello_rnn_cell.py and
-hello_rnn.py put a linear layer behind eight.
+hello_rnn.py put a linear layer after eight.
 
 You should see: with the linear layer 40 of 40 seeds end right, without it fewer.
 """

@@ -85,7 +85,7 @@ def is_right(model: nn.Module, numbers: dict, names: list, labels: list) -> Tens
 def main(epochs: Epochs = 4, lr: LearningRate = 0.01, seed: Seed = 0) -> float:
     names, labels = read_names("train")
     model, numbers = train(names, labels, epochs, lr, seed)
-    print(f"{len(numbers):,} pieces; the five of largest weight:")
+    print(f"{len(numbers):,} pieces; the five largest weights:")
     found = list(numbers)
     for language in SHOWN:
         weights = model.weight[1:, LANGUAGES.index(language)]  # a weight for each piece

@@ -41,7 +41,7 @@ def read_names(part: str) -> tuple[list, list]:
 
 
 def hold_out(count: int, seed: int) -> tuple[Tensor, Tensor]:
-    """Of so many rows the numbers of those to train on, and of a random tenth that is held out."""
+    """The indices of the rows to train on, and of a random tenth that is held out."""
     order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
     return order[count // 10 :], order[: count // 10]
 

@@ -39,12 +39,12 @@ def pack(seq_tensor: Tensor, seq_lengths: Tensor) -> list:
         steps.append("".join([chr(code) for code in codes.tolist()]))
     print(f"2. packed: {len(packed.data)} letters, no zeros; step by step")
     print(f"  {' '.join(steps)}")
-    print(f"  batch_sizes {batch_sizes}: so many names have a letter at each step")
+    print(f"  batch_sizes {batch_sizes}: how many names have a letter at each step")
     return batch_sizes
 
 
 def why(seq_tensor: Tensor, seq_lengths: Tensor, seed: int) -> tuple:
-    """Read the names twice. Return the output, N×L×6, and the last states, 2×N×3, of packed; the states of padded."""
+    """Read the names packed, then padded. Return the packed output, N×L×6, and both last states, 2×N×3."""
     torch.manual_seed(seed)
     embedding = nn.Embedding(128, EMBEDDING_SIZE)
     gru = nn.GRU(EMBEDDING_SIZE, HIDDEN_SIZE, batch_first=True, bidirectional=True)
@@ -66,7 +66,7 @@ def main(seed: Seed = 0, plot: Plot = False) -> int:
 
     batch_sizes = pack(seq_tensor, seq_lengths)
 
-    print("3. why: so much do the zeros change the last states of a network that reads them")
+    print("3. why: how much the zeros change the last states of a network that reads them")
     print("  name        zeros  forward  backward")
     output, hidden, hidden_padded = why(seq_tensor, seq_lengths, seed)
     changes = (hidden - hidden_padded).abs().amax(dim=2)  # → 2×N: the largest of the 3 numbers

@@ -59,7 +59,7 @@ def load_model(path: Path, model: nn.Module) -> nn.Module:
     """Put a checkpoint's weights into the model that they belong to, and return it."""
     _load(path, {"network": type(model).__name__}, model)
     if not all(weights.isfinite().all() for weights in model.parameters()):
-        raise UserError(f"{path} holds weights that are no numbers; train it anew with a smaller --lr")
+        raise UserError(f"{path} holds weights that are not numbers; train it anew with a smaller --lr")
     return model
 
 

@@ -38,7 +38,7 @@ def leave_one_core() -> None:
 def usable_workers(wanted: int, dataset: object) -> int:
     """How many DataLoader workers make sense: one a core at most, and none for a Dataset defined in a notebook."""
     if wanted and in_notebook() and type(dataset).__module__ == "__main__":
-        print("workers: 0, for a worker process cannot import a Dataset that a notebook defines")
+        print("workers: 0, as a worker process cannot import a Dataset that a notebook defines")
         return 0
     if wanted > cores():
         print(f"workers: {cores()} instead of {wanted}, one for each core")

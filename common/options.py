@@ -25,7 +25,7 @@ Epochs = Annotated[int, _integer(1, 10**9, help="how often all training data is 
 LearningRate = Annotated[float, Parameter(validator=Number(gte=1e-12, lte=1e6), help="a step is lr times the gradient")]
 Momentum = Annotated[float, Parameter(validator=Number(gte=0, lte=0.999), help="share of the last step in the next")]
 Plot = Annotated[bool, Parameter(help="show the pictures: in a window, below the cell, or as files")]
-Reduction = Annotated[Literal["sum", "mean"], Parameter(help="what the samples' losses become")]
+Reduction = Annotated[Literal["sum", "mean"], Parameter(help="how the samples' losses are combined")]
 SavePath = Annotated[Path | None, Parameter(help="saved after each epoch; the same command continues from it")]
 Seed = Annotated[int, _integer(0, 2**32 - 1, help="fixes every random choice")]
 Steps = Annotated[int, _integer(1, 10**9, help="how often the weights are updated")]

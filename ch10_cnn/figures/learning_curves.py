@@ -37,6 +37,6 @@ def draw_misread(model):
     figure.suptitle(f"{len(wrong)} / {len(labels):,} {term('misread', '认错')}")
     grid = figure.subplots(3, 5, subplot_kw={"frame_on": False, "xticks": [], "yticks": []}).flat
     for axes, index in zip(grid, wrong.tolist()):
-        axes.imshow(images[index, 0])
+        axes.imshow(images[index, 0].numpy())
         axes.set_title(f"{labels[index]} → {predicted[index]}")
     plotting.show(figure, "misread")

@@ -90,7 +90,7 @@ def test_a_training_that_learns_nothing_names_the_likely_causes(capsys: pytest.C
     train_on_mnist(CNN, Options(epochs=3, lr=1e-9))
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["epoch", "No", "epoch", "epoch", "No"]
-    assert "the learning rate is too large or too small, softmax or sigmoid stands twice" in lines[1]
+    assert "the learning rate is too large or too small, softmax or sigmoid is there twice" in lines[1]
 
 
 def test_no_better_than_guessing(capsys: pytest.CaptureFixture):
@@ -166,7 +166,7 @@ def test_weights_that_are_no_numbers_are_not_used(tmp_path: Path):
     model = CNN()
     model.conv1.weight.data[0] = torch.nan
     Checkpoint(tmp_path / "a", {}, torch.Generator(), model).save()
-    with pytest.raises(UserError, match="a holds weights that are no numbers; train it anew"):
+    with pytest.raises(UserError, match="a holds weights that are not numbers; train it anew"):
         load_model(tmp_path / "a", CNN())
     os.truncate(tmp_path / "a", 50 * 2**20 + 1)
     with mock.patch.object(Path, "read_bytes") as read, pytest.raises(UserError, match="a is not a whole checkpoint"):

@@ -40,14 +40,14 @@ chosen_degree = 4, 15, 1
 == ch03_gradient_descent.exercise_03
 cost: ch03_gradient_descent.gradient_descent.cost
     / len(x_data) →  # that is the sum
-    cost += → return  # does return stand in the loop
+    cost += → return  # is return in the loop
     += → =  # only the last sample counts
 gradient: ch03_gradient_descent.gradient_descent.gradient
     / len(x_data) →  # that is the sum
     x * w - y → y - x * w  # the sign
     2 * x → x  # 2 is missing
     2 * x → 2  # a factor x is missing
-    grad += → return  # does return stand in the loop
+    grad += → return  # is return in the loop
     += → =  # only the last sample counts
 step: ... → w - lr * gradient(w)
     w - → w +  # uphill
@@ -140,7 +140,7 @@ Model: ch07_multidim.diabetes.Model
         torch.relu(self.linear2  # that is ReLU
 predict: np.array(rows) → np.array(rows, dtype=np.float32)
     float32 → float64 | model(x) → model.double()(x)  # in float64
-    rows, dtype → np.array(rows, dtype=int), dtype  # whole numbers
+    rows, dtype → np.array(rows, dtype=int), dtype  # integers lose
 parameters = 87, 76, 3
 accuracy_of_06 = 0.6535, 0.3465, 0.6, 65.35
 == ch08_dataloader.exercise_08
@@ -199,7 +199,7 @@ first_loss = 2.3, 0.1, 1, -2.3
 == ch10_cnn.exercise_10
 convolve: ch10_cnn.convolution.convolve_plane
     size + 1 → size  # one position is missing
-    kernel * → kernel.flip(0, 1) *  # turned round
+    kernel * → kernel.flip(0, 1) *  # flipped
     .sum() → .mean()  # the mean of the products
 max_pool: ... → image[2 * y:2 * y + 2, 2 * x:2 * x + 2].max()
     2 * →  # overlap
@@ -208,7 +208,7 @@ max_pool: ... → image[2 * y:2 * y + 2, 2 * x:2 * x + 2].max()
 Net: ch10_cnn.cnn.CNN
     20 * 4 * 4 → 20  # 20 is the number of channels
     Conv2d(10 → Conv2d(1  # conv2 gets what conv1 puts out
-    20 * 4 * 4 → 20 * 8 * 8  # behind the second convolution
+    20 * 4 * 4 → 20 * 8 * 8  # follows the second convolution
     relu( → (  # there is no ReLU
     self.fc(x) → relu(self.fc(x))  # no ReLU at the end
     self.fc(x) → self.fc(x).softmax(dim=1)  # no softmax at the end
@@ -239,7 +239,7 @@ TwoBranches: branch1x1 = ... → branch1x1 = nn.Conv2d(in_channels, 16, 1) \
 ResidualBlock: ch10_cnn.residual.ResidualBlock
     as it is  # the last ReLU stands before the sum
     x + y → x + relu(y)  # still a ReLU before the sum
-    relu(x + y) → x + y  # behind the sum is missing
+    relu(x + y) → x + y  # after the sum is missing
     x + y → y  # a plain block
 branch5x5 = (64, 24, 4, 4), (64, 16, 4, 4), (64, 40, 4, 4), (64, 24, 0, 0)
 stacked = (64, 88, 4, 4), (64, 64, 4, 4), (64, 88, 16, 16), (64, 108, 4, 4), (256, 24, 4, 4)
@@ -249,7 +249,7 @@ residual = 1.331, 1.001, 1.1, 3.3
 == ch11_rnn.exercise_12
 one_hot: ... → torch.eye(num_letters)[indices]
     [indices] → [indices].T  # a row for each index
-    [indices] → [indices].tolist()  # that is a list: make a tensor
+    [indices] → [indices].tolist()  # that is a list: turn it into a tensor
     torch.eye(num_letters)[indices] → nn.functional.one_hot(torch.tensor(indices), num_letters)  # dtype=torch.float32
 step: ch11_rnn.rnn_cell.cell
     torch.tanh →  # tanh is missing
