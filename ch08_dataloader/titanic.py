@@ -62,6 +62,9 @@ def accuracy(y_pred: Tensor, labels: Tensor) -> float:
 
 def main(data: Data = None, epochs: Epochs = 30, lr: LearningRate = 0.1, seed: Seed = 0) -> float:
     dataset = TitanicDataset(data or checked_path("titanic.csv.gz"))
+    submits = data and data.is_dir()
+    if submits:  # Kaggle's folder has people to predict, too
+        test = read_table(data, "test.csv", {"passengerid": str, **FEATURES}, gaps=["age", "fare"])
     print(f"{len(dataset)} passengers; {int(dataset.x_data.isnan().sum())} numbers are missing")
     torch.manual_seed(seed)
     train_set, held_out_set = random_split(dataset, [0.8, 0.2])
@@ -84,10 +87,9 @@ def main(data: Data = None, epochs: Epochs = 30, lr: LearningRate = 0.1, seed: S
         if epoch % 5 == 0:
             print(f"epoch {epoch:2}  held-out accuracy {held_out_accuracy:.2%}")
     check_finite(loss.item(), lr)
-    if data and data.is_dir():  # Kaggle's folder has people to predict, too
-        table = read_table(data, "test.csv", {"passengerid": str, **FEATURES}, gaps=["age", "fare"])
-        survived = model(prepare(to_tensor(table), x_train)) > 0.5  # N×1
-        write_submission({"PassengerId": table["passengerid"], "Survived": survived[:, 0].int()})
+    if submits:
+        survived = model(prepare(to_tensor(test), x_train)) > 0.5  # N×1
+        write_submission({"PassengerId": test["passengerid"], "Survived": survived[:, 0].int()})
     rule = accuracy(x_held_out[:, [1]], y_held_out)  # sex: 1 is female
     print(f'Right for {held_out_accuracy:.2%} of {len(y_held_out)} held-out people; "women live, men die": {rule:.2%}.')
     return held_out_accuracy

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_sequence
 
-from common.cli import check_finite, progress, run
+from common.cli import UserError, check_finite, progress, run
 from common.data import Loader, checked_path
 from common.device import choose_device
 from common.options import Data, Device, Epochs, LearningRate, Seed
@@ -62,12 +62,14 @@ def main(
     test = read_table(data, "test.tsv", {"phraseid": str, "phrase": str}) if data and data.is_dir() else None
     torch.manual_seed(seed)
     sentences = table["sentenceid"].unique()  # most phrases are parts of one: it is held out with all its parts
+    if len(sentences) < 5:
+        raise UserError(f"{data} has phrases of {len(sentences)} sentences; give those of 5 or more")
     fifth = sentences[torch.randperm(len(sentences))[: len(sentences) // 5]]
     held_out = torch.tensor(table["sentenceid"].isin(fifth).to_numpy())  # N
     words = sorted(set(" ".join(table["phrase"][~held_out.numpy()]).lower().split()))
     numbers = {word: number for number, word in enumerate(words, start=1)}  # 0 is the padding
     x, lengths = make_tensors(table["phrase"], numbers)  # N×L, N
-    y = torch.tensor(table["sentiment"].to_numpy())  # N
+    y = torch.tensor(table["sentiment"].to_numpy("int64"))  # N
     train_loader = Loader(x[~held_out], lengths[~held_out], y[~held_out], batch_size=128, shuffle=True, seed=seed)
     x, lengths, y = x[held_out], lengths[held_out], y[held_out]
     print(f"{train_loader.samples:,} {'' if data else 'made-up '}phrases to train on, {len(y):,} held out")

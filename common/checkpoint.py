@@ -13,7 +13,7 @@ from common.cli import UserError, is_rank_0
 from common.files import write_atomically
 
 History = list[dict[str, float]]  # for each epoch its mean training loss, accuracy and seconds of training
-LARGEST = 50 * 2**20  # bytes of a checkpoint; the largest of this project has 5 MB
+LARGEST = 2**30  # bytes of a checkpoint; the largest of this project has 5 MB
 
 
 class Checkpoint:
@@ -27,7 +27,6 @@ class Checkpoint:
         names = ", ".join(type(other).__name__ for other in others)
         self.settings = {"network": type(model).__name__, **settings, "optimizer": names}
         self.history: History = []
-        self.written = 0  # when, as far as this run knows
         if path:
             write_atomically(path)  # fails now, rather than after an hour of training
         if path and os.path.lexists(path):
@@ -35,14 +34,10 @@ class Checkpoint:
             torch.set_rng_state(state["random"])
             order.set_state(state["order"])
             self.history += state["history"]
-            self.written = path.stat().st_mtime_ns
-            print(f"{path}: {len(self.history)} epochs are done")
 
     def save(self) -> None:
         """Write the file; of several processes, rank 0 does."""
         if self.path and is_rank_0():
-            if self.path.exists() and self.path.stat().st_mtime_ns != self.written:
-                raise UserError(f"another run has written {self.path} meanwhile; wait for it, or choose another")
             state = {
                 "settings": self.settings,
                 "history": self.history,
@@ -52,7 +47,6 @@ class Checkpoint:
             }
             torch.save(state, file := io.BytesIO())
             write_atomically(self.path, file.getvalue() + hashlib.sha256(file.getvalue()).digest())
-            self.written = self.path.stat().st_mtime_ns
 
 
 def load_model(path: Path, model: nn.Module) -> nn.Module:
@@ -78,8 +72,9 @@ def _load(path: Path, settings: dict, *parts: Any) -> dict:
                 raise UserError(f"{path} {made}; use the same, or another --checkpoint")
         for part, saved in zip(parts, state["parts"], strict=False):
             part.load_state_dict(saved)
+        print(f"{path}: {len(state['history'])} epochs are done")
         return state
-    except UserError:
+    except (UserError, PermissionError):
         raise
     except Exception as error:  # of a network that was changed meanwhile, torch may say almost anything
-        raise UserError(f"{path} is not a whole checkpoint of this network; remove it or choose another") from error
+        raise UserError(f"{path} is not a whole checkpoint of this network; move it away, or choose another") from error

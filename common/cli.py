@@ -59,6 +59,7 @@ def in_notebook() -> bool:
 def stop(number: int, _: object) -> None:
     """Ctrl-C or SIGTERM: the main process ends a DataLoader's workers, before they print tracebacks, and raises."""
     if multiprocessing.parent_process() is None:
+        signal.signal(number, signal.SIG_DFL)  # a second one, while this unwinds, ends the process at once
         if sys.platform != "win32":  # torch's handler raises for each that was killed; SIG_DFL may print an OSError
             signal.signal(signal.SIGCHLD, lambda *_: None)
         for worker in multiprocessing.active_children():

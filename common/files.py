@@ -22,7 +22,7 @@ def write_atomically(path: Path, content: bytes = b"") -> None:
             part.replace(path)
     except OSError as error:
         cause = f"cannot write {path} ({error.strerror})"
-        raise UserError(f"{cause}; make the folder, free some disk space or choose another path") from error
+        raise UserError(f"{cause}; make the folder, free some disk space, or go where you may write") from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink()  # what is left where something went wrong, Ctrl-C included

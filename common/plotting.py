@@ -29,12 +29,11 @@ def figure(width: float = 7, height: float = 4.6) -> Figure:
 
         plt.rc("axes", grid=True, prop_cycle=plt.cycler(color=COLORS))
         plt.rc("axes.spines", right=False, top=False)
-        plt.rc("figure", dpi=80)  # a window: the tallest has 11.5 inches
         plt.rc("font", family=["DejaVu Sans", *chinese_font()], size=13)
         plt.rc("grid", alpha=0.3)
         plt.rc("image", cmap="gray_r")
         plt.rc("savefig", dpi=110)
-        return plt.figure(figsize=(width, height), layout="constrained")
+        return plt.figure(figsize=(width, height), dpi=min(80, 640 / height), layout="constrained")  # a small laptop
     except (ImportError, ValueError) as error:  # the environment asks for a window that there cannot be
         cause = str(error).split(";")[0]
         raise UserError(f"matplotlib cannot draw ({cause}); unset MPLBACKEND, or set it to agg") from error
@@ -99,6 +98,8 @@ def show(figure: Figure, name: str = "", suffix: str = "png", save: Callable | N
     if not is_rank_0():
         return
     if figure.canvas.required_interactive_framework:
+        timer = figure.canvas.new_timer(200, [(lambda: None, (), {})])  # or Tk would keep Ctrl-C until the mouse moves
+        timer.start()
         print("close the window to go on (关闭窗口后继续)", flush=True)
         plt.show()
         return
@@ -122,7 +123,7 @@ def animate(figure: Figure, draw: Callable, frames: Sequence, seconds: float | l
     times = [seconds] * len(frames) if isinstance(seconds, (int, float)) else seconds
     milliseconds = [*(round(1000 * time) for time in times[:-1]), 4000]
     draw(frames[-1])  # the fullest frame decides the layout, once for all
-    figure.draw_without_rendering()
+    figure.savefig(io.BytesIO(), dpi=90)
     figure.set_layout_engine("none")
     if figure.canvas.required_interactive_framework:
         fifths = [frame for frame, time in zip(frames, milliseconds, strict=True) for _ in range(time // 200)]

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from unittest import mock
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -34,7 +35,7 @@ def test_cells_hold_the_numbers_at_their_places(kind):
     assert {"3", "4"} <= {text.get_text() for text in axes.texts}  # whole numbers have no decimals
 
 
-def test_places_are_counted_from_the_top_left_and_digits_are_dark():
+def test_places_are_counted_from_the_top_left():
     figure, axes = plotting.canvas(7, 4, 10, 5)
     figure.canvas.draw()
     (left, top), (right, bottom) = axes.transData.transform([(0, 0), (10, 5)])
@@ -43,8 +44,6 @@ def test_places_are_counted_from_the_top_left_and_digits_are_dark():
     assert (axes.texts[-1].xyann, axes.texts[-1].xy) == ((1, 2), (3, 4))  # its head is at the second
     plotting.frame(axes, 1, 2, 3, 1)
     assert axes.lines[-1].get_path().get_extents().extents.tolist() == [1, 2, 4, 3]
-    image = axes.imshow(np.eye(28))
-    assert image.to_rgba([1.0])[0][0] < image.to_rgba([0.0])[0][0]
 
 
 def test_terms_are_bilingual_where_there_is_a_font(monkeypatch: pytest.MonkeyPatch):
@@ -89,6 +88,8 @@ def test_a_window_waits_and_its_slider_moves(script, monkeypatch: pytest.MonkeyP
     plt.close("all")
     monkeypatch.setattr("matplotlib.backends.backend_agg.FigureCanvasAgg.required_interactive_framework", "a display")
     monkeypatch.setattr(plt, "show", use)
+    monkeypatch.setattr("matplotlib.backends.backend_agg.FigureCanvasAgg.new_timer", timer := mock.Mock())
     assert "close the window" in script("ch02_linear_model/loss_curve.py", "--plot").out
     assert titles == ["ŷ = 1.0·x"]
+    timer.return_value.start.assert_called_once()  # lets Python see Ctrl-C
     assert not list(tmp_path.iterdir())

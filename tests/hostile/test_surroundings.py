@@ -12,11 +12,10 @@ from subprocess import PIPE
 from unittest import mock
 
 import pytest
-import torch
 
 from ch10_cnn.cnn import CNN
-from common.checkpoint import Checkpoint, load_model
-from common.cli import UserError, explain, run
+from common.checkpoint import load_model
+from common.cli import UserError, explain, run, stop
 from common.device import usable_workers
 from tests.conftest import ROOT, process
 
@@ -114,6 +113,13 @@ def test_a_stop_ends_with_one_line_and_without_workers(number: int, send: str, s
         assert (script.returncode, err) == (128 + number, f"{Path(words[0]).name}: stopped\n")
 
 
+def test_a_second_ctrl_c_ends_the_process_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(signal, "signal", handle := mock.Mock())
+    with pytest.raises(KeyboardInterrupt):
+        stop(signal.SIGINT, None)
+    handle.assert_any_call(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_error_that_the_user_can_mend_is_one_line_and_any_other_a_traceback(monkeypatch: pytest.MonkeyPatch):
     full, killed = "unable to allocate shared memory(shm) for file", "DataLoader worker (pid 7) is killed by signal"
     for message in (full, killed, "DataLoader worker (pid(s) 7) exited unexpectedly"):
@@ -131,16 +137,3 @@ def test_no_more_workers_than_cores(capsys: pytest.CaptureFixture, monkeypatch: 
     monkeypatch.delattr(os, "sched_getaffinity")  # as on Windows and macOS
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     assert usable_workers(64, None) == 3
-
-
-def test_of_two_runs_that_write_one_checkpoint_one_is_refused(tmp_path: Path):
-    """Who saves first goes on; the other stops rather than overwrite what it did not make."""
-    path = tmp_path / "cnn.pt"
-    one, two = (Checkpoint(path, {}, torch.Generator(), CNN()) for _ in range(2))
-    for _ in range(2):
-        one.save()
-        content = path.read_bytes()
-        with pytest.raises(UserError, match="another run has written"):
-            two.save()
-        assert (path.read_bytes(), os.listdir(tmp_path)) == (content, ["cnn.pt"])
-        two = Checkpoint(path, {}, torch.Generator(), CNN())  # continues from what the first has saved
