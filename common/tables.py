@@ -35,7 +35,7 @@ def own_table(path: Path) -> np.ndarray:
         raise UserError(f"{path} has one column; put commas between two or more (in a .tsv, tabs)")
     untitled = pd.to_numeric(table.iloc[0], errors="coerce").notna().any()
     rules = dict.fromkeys(table, (-(10**6), 10**6)) | {table.columns[-1]: [0, 1]}
-    checked = _check(path, table if untitled else table[1:], rules, least=10)
+    checked = _check(path, table if untitled else table[1:], rules, (), 10)
     return checked.to_numpy(np.float32, copy=True)  # pandas' own may not be written to, which torch warns of
 
 
@@ -64,7 +64,7 @@ def _read(path: Path) -> pd.DataFrame:
     return table
 
 
-def _check(path: Path, table: pd.DataFrame, rules: dict, gaps: Sequence[str] = (), least: int = 1) -> pd.DataFrame:
+def _check(path: Path, table: pd.DataFrame, rules: dict, gaps: Sequence[str], least: int) -> pd.DataFrame:
     """The columns that have rules, numbers as such. Raises UserError for the first cell that breaks its rule."""
     if len(table) < least:
         raise UserError(f"{path} has {len(table)} rows of data; give {least} or more")

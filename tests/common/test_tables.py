@@ -84,9 +84,10 @@ def test_a_learner_s_own_table_needs_no_header(tmp_path: Path, header: str):
     np.testing.assert_array_equal(own_table(tmp_path / "own.csv"), np.array(rows, dtype=np.float32))
     (tmp_path / "own.csv").write_text("7,1\n" * 10)
     assert own_table(tmp_path / "own.csv").flags.writeable  # or torch would warn
-    (tmp_path / "own.csv").write_text("7;1\n" * 10)
-    with pytest.raises(UserError, match="has one column; put commas"):
-        own_table(tmp_path / "own.csv")
+    for row, fault in {"7;1\n": "has one column; put commas", "1000001,1\n": "in the range"}.items():
+        (tmp_path / "own.csv").write_text(row * 10)
+        with pytest.raises(UserError, match=fault):
+            own_table(tmp_path / "own.csv")
 
 
 @pytest.mark.parametrize(
