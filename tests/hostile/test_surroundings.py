@@ -12,6 +12,7 @@ from subprocess import PIPE
 from unittest import mock
 
 import pytest
+import torch
 
 from ch10_cnn.cnn import CNN
 from common.checkpoint import load_model
@@ -134,6 +135,18 @@ def test_no_more_workers_than_cores(capsys: pytest.CaptureFixture, monkeypatch: 
     monkeypatch.setattr(os, "sched_getaffinity", {0: {5, 7}}.get, raising=False)  # 0: this process
     assert [usable_workers(workers, None) for workers in (0, 2, 64)] == [0, 2, 2]
     assert capsys.readouterr().out == "workers: 2 instead of 64, one for each core\n"
-    monkeypatch.delattr(os, "sched_getaffinity")  # as on Windows and macOS
-    monkeypatch.setattr(os, "cpu_count", lambda: 3)
-    assert usable_workers(64, None) == 3
+
+
+def test_one_core_is_left_free_unless_the_user_or_the_script_wants_all(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "argv", ["lesson.py"])
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    monkeypatch.setattr(torch, "set_num_threads", chosen := mock.Mock())
+    for cores, threads, left in ((4, 4, 3), (2, 2, 1), (1, 1, 1), (8, 4, 4)):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, cores=cores: range(cores), raising=False)
+        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+        run(lambda: None)
+        chosen.assert_called_with(left)
+    run(lambda: None, all_cores=True)
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    run(lambda: None)
+    assert chosen.call_count == 4

@@ -86,11 +86,9 @@ def test_kaggle_s_folder_gets_a_submission(script, monkeypatch, tmp_path: Path, 
 
 FAULTS = [  # the row, from 1 on, what stands there, and what should
     (TITANIC, "train.csv", 3, "survived", "2", "one of [0, 1]"),
-    (TITANIC, "train.csv", 4, "pclass", "4", "one of [1, 2, 3]"),
     (TITANIC, "test.csv", 2, "parch", "", "in the range (0, 1000)"),
     (OTTO, "train.csv", 30, "feat_93", "-1", "in the range (0, 1000000)"),
     (OTTO, "train.csv", 9, "target", "Class_10", f"one of {CLASSES}"),
-    (OTTO, "test.csv", 11, "feat_1", "1e7", "in the range (0, 1000000)"),
     (MOVIES, "train.tsv", 3, "Sentiment", "5", "one of [0, 1, 2, 3, 4]"),
     (TITANIC, "train.csv", 50, None, "", "has 49 rows of data; give 50 or more"),  # the rows end here
 ]
