@@ -12,7 +12,6 @@ from common.cli import UserError
 from common.tables import own_table, read_table
 
 TEXT = "ID,else,ü\n1,,2\n3,,4\n".encode()
-DIGITS = {"a": (0, 9), "b": (0, 9)}
 
 
 def zipped(*names: str) -> bytes:
@@ -31,6 +30,7 @@ def zipped(*names: str) -> bytes:
         ("", b"\xef\xbb\xbf" + TEXT.replace(b"\n", b"\r\n"), [2, 3]),  # as Windows writes it
         ("", TEXT.replace(b"\n3", b"\n\n3") + b"\n\n", [2, 4]),  # with empty lines
     ],
+    ids=["plain", "gz", "zip", "windows", "gaps"],
 )
 def test_a_table_may_be_plain_or_packed(tmp_path: Path, ending: str, content: bytes, rows: list[int]):
     (tmp_path / f"train.csv{ending}").write_bytes(content)
@@ -60,7 +60,7 @@ def test_a_fault_names_file_row_and_column(tmp_path: Path, fault: str):
     path = tmp_path / f"t.csv{ending}"
     path.write_bytes(content)
     with pytest.raises(UserError) as raised:
-        read_table(tmp_path, "t.csv", DIGITS)
+        read_table(tmp_path, "t.csv", {"a": (0, 9), "b": (0, 9)})
     assert str(raised.value).startswith(str(path))
     assert named in str(raised.value)
 
