@@ -21,8 +21,8 @@ from common.data import checked_path
 from common.options import Data, Epochs, LearningRate, Seed
 from common.tables import read_table, write_submission
 
-COUNTS = dict.fromkeys(["age", "sibsp", "parch", "fare"], (0, 1000))
-FEATURES = {"pclass": [1, 2, 3], "sex": ["male", "female"], **COUNTS}  # and what their cells may be
+NUMBERS = dict.fromkeys(["age", "sibsp", "parch", "fare"], (0, 1000))
+FEATURES = {"pclass": [1, 2, 3], "sex": ["male", "female"], **NUMBERS}  # and what their cells may be
 
 
 def to_tensor(table) -> Tensor:

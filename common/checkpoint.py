@@ -29,11 +29,11 @@ class Checkpoint:
         self.history: History = []
         if path:
             write_atomically(path)  # fails now, rather than after an hour of training
-        if path and os.path.lexists(path):
-            state = _load(path, self.settings, *self.parts)
-            torch.set_rng_state(state["random"])
-            order.set_state(state["order"])
-            self.history += state["history"]
+            if os.path.lexists(path):
+                state = _load(path, self.settings, *self.parts)
+                torch.set_rng_state(state["random"])
+                order.set_state(state["order"])
+                self.history += state["history"]
 
     def save(self) -> None:
         """Write the file; of several processes, rank 0 does."""
@@ -46,7 +46,8 @@ class Checkpoint:
                 "order": self.order.get_state(),
             }
             torch.save(state, file := io.BytesIO())
-            write_atomically(self.path, file.getvalue() + hashlib.sha256(file.getvalue()).digest())
+            content = file.getvalue()
+            write_atomically(self.path, content + hashlib.sha256(content).digest())
 
 
 def load_model(path: Path, model: nn.Module) -> nn.Module:
