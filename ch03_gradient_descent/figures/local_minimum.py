@@ -35,7 +35,7 @@ def draw(valleys: list, saddles: list) -> None:
             tangent = [cost(w) + gradient(w) * side for side in (-0.3, 0.3)]
             curve.plot([w - 0.3, w + 0.3], tangent, color=plotting.ERROR, linewidth=3)
             curve.plot(path[: step + 1], cost(np.array(path[: step + 1])), "o-", color=plotting.MODEL)
-            side, align = (-0.1, "right") if w < 0 else (0.1, "left")  # where no tangent is
+            side, align = (-0.1, "right") if gradient(w) < -1 else (0.1, "left")  # where no tangent is
             curve.text(w + side, cost(w) - 1.3, f"{cost(w):.2f}", ha=align)
         curve.text(0, 10.5, "w -= LR * gradient(w)", **code)
         curve.set(xlabel="w", ylabel="cost", xlim=(-2.7, 2.7), ylim=(-1.8, 12))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ch04_backprop.chain_rule import b1, b2, w1, w2, x
+from ch04_backprop.chain_rule import b1, b2, w1, w2, x, y
 from ch04_backprop.figures.linear_graph import arrow, code
 from common import plotting
 
@@ -61,6 +61,7 @@ def draw(values: dict, gradients: dict) -> None:
                 plotting.sign(axes, left, top, operation, 18)
             arrow(axes, (7.2, top), (9.8, top), plotting.GREY)
             plotting.sign(axes, 8.5, top - 0.45, activation, 14)
+        axes.text(8.5, SECOND + 1, f"y = {y.item():g}", ha="center", va="center", color=plotting.DATA, fontsize=14)
         for name, value in inputs.items():
             block(axes, name, value)
         for _, names, _ in FRAMES[: step + 1]:

@@ -41,7 +41,8 @@ def draw(history: list, lr: float) -> None:
         if 0 < frame < 4:
             x, y = x_data[frame - 1], y_data[frame - 1]
             before = history[frame - 1]
-            old = before[0] * x**2 + before[1] * x + before[2]
+            old, curve = [before[0] * at**2 + before[1] * at + before[2] for at in (x, grid)]
+            axes.plot(grid, curve, "--", color=plotting.MODEL, linewidth=1.5, label=plotting.term("before", "更新前"))
             axes.vlines(x, y, old, plotting.ERROR, linewidth=4, label=names[1])
             axes.plot(x, y, "o", markersize=16, fillstyle="none", color=plotting.LOOKED_AT, markeredgewidth=2.5)
             title = plotting.term(f"step {frame}: the sample x = {x:g}", f"第 {frame} 步")

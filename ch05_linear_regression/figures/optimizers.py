@@ -29,7 +29,7 @@ def draw(best: dict) -> None:
     def move(step: int) -> None:
         title = f"optimizer.step() × {step}"
         if step == last:
-            title = f"{plotting.term(f'after {step} steps', f'{step} 步之后')}: {winner} has the smallest loss"
+            title = f"{plotting.term(f'there after {step} steps', f'{step} 步后到达')}: {winners}"
         heading.set_text(title)
         for axes, line, point, note, name in zip(panels.flat, lines, points, notes, best, strict=True):
             _, lr, path = best[name]
@@ -39,7 +39,7 @@ def draw(best: dict) -> None:
             note.set_text(f"↗ w = {far:.1f}" if far > 3.5 else "")  # it left the panel
             axes.set_title(f"{name}, lr {lr:g}\nloss {text(path[step][2])}", fontsize=14)
 
-    winner = min(best, key=best.get)
+    winners = ", ".join(name for name in best if best[name][0] < 1e-9) or min(best, key=best.get)
     last = len(best["SGD"][2]) - 1
     steps = [0, 1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50]
     frames = [step for step in steps if step < last] + [last]

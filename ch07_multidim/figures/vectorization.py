@@ -22,15 +22,15 @@ def draw(x: Tensor, w: Tensor, b: Tensor, sizes: list, slow: list, fast: list):
 
 
 def draw_product(axes, x: Tensor, w: Tensor, b: Tensor):
-    """X (6×8) · w (8×1) + b = z (6×1): a row is a person, and an equation."""
+    """X (6×8) · w (8) + b = z (6): a row is a person, and an equation."""
     axes.set(xlim=(-0.05, 11.6), ylim=(8.1, -1), aspect="equal")
     axes.axis("off")
-    plotting.cells(axes, x.tolist(), 0, 0, term("X, N×8: a row per person", "每人一行"))
+    plotting.cells(axes, x.tolist(), 0, 0, term("X: N×8, a row per person", "每人一行"))
     plotting.sign(axes, 8.2, 3, "·", 20)
-    plotting.cells(axes, w.unsqueeze(1).tolist(), 8.4, 0, "w, 8×1")
+    plotting.cells(axes, w.unsqueeze(1).tolist(), 8.4, 0, "w: 8")
     bias = f"{b.item():.2f}".replace("-", "−")
     plotting.sign(axes, 9.97, 3, f"+ b\n=\n\nb is\n{bias}", 13)
-    plotting.cells(axes, product(x, w, b).unsqueeze(1).tolist(), 10.55, 0, "z, N×1")
+    plotting.cells(axes, product(x, w, b).unsqueeze(1).tolist(), 10.55, 0, "z: N")
     plotting.sign(axes, 4, 6.4, "⋮")
     plotting.sign(axes, 11.05, 6.4, "⋮")
     plotting.frame(axes, 0, 0, 8, 1)

@@ -16,5 +16,7 @@ def draw(over_splits: dict[str, list[float]]) -> None:
         axes.plot([mean(percent)], [row], "|", color="black", markersize=24, markeredgewidth=3)
     axes.set_yticks(range(len(over_splits)), [title.replace(", ", ",\n") for title in over_splits])
     axes.set(ylim=(len(over_splits) - 0.5, -0.5), xlabel=plotting.term("accuracy % on the held-out people", "准确率"))
-    figure.suptitle(f"one model, {len(percent)} splits: {min(spreads):.0f} to {max(spreads):.0f} points apart")
+    apart = f"{min(spreads):.0f} to {max(spreads):.0f}"
+    title = plotting.term(f"one model, {len(percent)} splits: {apart} points apart", "\n同一模型，换一种划分就差这么多")
+    figure.suptitle(title)
     plotting.show(figure)

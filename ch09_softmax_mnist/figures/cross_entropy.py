@@ -9,7 +9,7 @@ from common.plotting import term
 def draw(logits, labels, losses):
     log_probabilities = torch.log_softmax(logits, dim=1)
     figure, axes = plotting.canvas(7, 5, 11.2, 7)
-    axes.set_title(term("The loss looks only at the label's column", "损失只看标签那一列"))
+    axes.set_title(term("NLLLoss takes the label's column", "NLLLoss 只取标签那一列"))
     plotting.cells(axes, logits.numpy(), 0.1, 1.2, "logits z")
     plotting.cells(axes, log_probabilities.numpy(), 3.8, 1.2, "log_softmax(z)")
     plotting.cells(axes, losses.reshape(-1, 1).numpy(), 7.8, 1.2, term("losses", "损失"))

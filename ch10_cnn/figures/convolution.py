@@ -82,5 +82,5 @@ def draw_channels(image, weight, outputs):
     axes.text(16.4, 5.6, term("output", "输出") + "\n2×2×2", ha="center", va="bottom")
     code = "nn.Conv2d(3, 2, kernel_size=3)"
     axes.text(7.6, 15.7, code, ha="center", family="monospace", backgroundcolor=plotting.PALE)
-    axes.set_title("two kernels, two output channels: the weight is 2×3×3×3", fontsize=13)
+    axes.set_title(term("two kernels, two output channels: 2×3×3×3", "两个核，两个输出通道"), fontsize=13)
     plotting.show(figure, "channels")
