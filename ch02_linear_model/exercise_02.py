@@ -45,8 +45,8 @@ def best_w(w_list):
     return w_list[mse_list.index(min(mse_list))]
 
 
-# 5. Predict: which degree do you choose?
-#    预测：你选哪个次数？
+# 5. Predict: a polynomial of which degree do you choose?
+#    预测：你选几次的多项式？
 #
 #    degree 次数                  1       4      15
 #    training loss 训练集损失     0.30    0.02   0.002
@@ -55,6 +55,15 @@ chosen_degree = ...
 
 
 # ─── The checks. Nothing to fill in below. 以下是检查，不用改。 ───
+def best_with_9(w_list):
+    """best_w where the last label is 9, not 6, so that no w fits all three."""
+    try:
+        y_data[2] = 9.0
+        return best_w(w_list)
+    finally:
+        y_data[2] = 6.0
+
+
 def checks():
     check(
         "1. forward(2, 3), forward(4, 0.5)",
@@ -70,6 +79,7 @@ def checks():
         ("predict with forward(x, w), subtract y, then square: ** 2", "先用 forward(x, w) 预测，减去 y，再平方：** 2"),
         [
             ([2.0, -3.0], ("the square is missing: ** 2", "少了平方：** 2")),
+            ([0.0, -33.0], ("brackets: only y is squared, ** comes before −", "要加括号：** 先于减法，平方的只是 y")),
             ([2.0, 3.0], ("that is the absolute value; the loss is the square", "这是绝对值；损失要用平方")),
         ],
     )
@@ -89,14 +99,17 @@ def checks():
         ],
     )  # fmt: skip
     check(
-        "4. best_w",
-        lambda: [best_w([0.0, 1.0, 2.0, 3.0]), best_w([5.0, 1.5, 4.0]), best_w([2.5, -1.0])],
-        [2.0, 1.5, 2.5],
+        "4. best_w; the last time with the labels 2, 4, 9 最后一次的标签是 2、4、9",
+        lambda: [best_w([0.0, 1.0, 2.0, 3.0]), best_w([5.0, 1.5, 4.0]), best_w([2.5, -1.0]),
+                 best_with_9([2.0, 3.0, 2.6])],
+        [2.0, 1.5, 2.5, 2.6],
         ("print mse_list: which of its numbers is wrong?", "打印 mse_list：哪个数不对？"),
         [
-            ([0.0, 5.0, 2.5], ("each w must start its sum at 0: where does l_sum = 0.0 belong?",
+            ([0.0, 5.0, 2.5, 2.0], ("each w must start its sum at 0: where does l_sum = 0.0 belong?",
                                "每个 w 的和都要从 0 开始：l_sum = 0.0 该放在哪里？")),
-            ([0.0, 5.0, -1.0], ("that is the w with the largest error", "这是误差最大的 w")),
+            ([2.0, 1.5, 2.5, 3.0], ("only the last sample counts: keep +=, and set l_sum to 0 once for each w",
+                                     "只算了最后一个样本：+= 不要改，l_sum 每个 w 只清零一次")),
+            ([0.0, 5.0, -1.0, 2.0], ("that is the w with the largest error", "这是误差最大的 w")),
         ],
     )  # fmt: skip
     check(

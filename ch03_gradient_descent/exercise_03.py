@@ -67,7 +67,7 @@ def checks():
             ([1 / 3, 0.0, 3.0], in_loop), ([3.0, 0.0, 27.0], last),
         ],
     )  # fmt: skip
-    slopes = [(cost(w + 1e-4) - cost(w - 1e-4)) / 2e-4 for w in (1.0, 3.5)]  # of your cost, around w
+    slopes = [float(cost(w + 1e-4) - cost(w - 1e-4)) / 2e-4 for w in (1.0, 3.5)]  # of your cost, around w
     check(
         "2. gradient(1), gradient(3.5): the slope of your cost 你的代价曲线的斜率",
         lambda: [gradient(1.0), gradient(3.5)],
@@ -120,12 +120,12 @@ def checks():
               "这里因子接近 0；小于 0 时 w 会越过 2，但仍可能靠近 2")  # fmt: skip
     check(
         "5. the largest lr 最大的 lr",
-        lambda: int(100 * largest_lr + 1e-9) / 100,
+        lambda: 0.21 if 0.21 <= largest_lr < 0.2144 else largest_lr,  # 3/14, the bound itself, is right too
         0.21,
         ("times 0.5, the error shrinks; times −0.5 too: at which negative factor does it stop?",
          "误差乘以 0.5 会变小，乘以 −0.5 也会：因子到了多少，就不再变小？"),
         [
-            (0.1, near_0), (0.11, near_0),
+            (0.1, near_0), (0.107, near_0), (3 / 28, near_0), (0.11, near_0),
             (0.2, ("at 0.2 the factor is −0.87: w still comes nearer", "0.2 处因子是 −0.87：w 仍在靠近")),
             (0.22, ("at 0.22 the factor is −1.05: w moves away", "0.22 处因子是 −1.05：w 在远离")),
         ],

@@ -134,7 +134,7 @@ def checks():
     )  # fmt: skip
     check(
         "5. w.grad after two calls of backward 两次 backward 之后的 w.grad",
-        lambda: w_grad,
+        lambda: float(w_grad),
         -4.0,
         ("one call leaves 2·x·(x·w − y); what does the second do with it?",
          "第一次得到 2·x·(x·w − y)；第二次是替换它，还是加上去？"),

@@ -57,7 +57,7 @@ def train_and_predict(model, epochs):
 
 # 5. Predict: how many numbers does nn.Linear(3, 2) learn?
 #    预测：nn.Linear(3, 2) 有多少个要学习的参数？
-parameters = ...
+num_parameters = ...
 
 
 # ─── The checks. Nothing to fill in below. 以下是检查，不用改。 ───
@@ -76,7 +76,8 @@ def started(w, b):
 
 
 def outputs(w, b):
-    return started(w, b)(4 - 2 * X).detach()
+    with torch.no_grad():
+        return started(w, b)(4 - 2 * X)
 
 
 def trained(epochs, lr, w, b):
@@ -138,7 +139,7 @@ def checks():
     )  # fmt: skip
     check(
         "5. parameters of nn.Linear(3, 2) 参数个数",
-        lambda: parameters,
+        lambda: num_parameters,
         8,
         ("a weight for each pair of input and output, and the biases", "每对输入和输出有一个权重，再加上偏置"),
         [

@@ -126,7 +126,7 @@ def checks():
     )  # fmt: skip
     check(
         "4. loss_of_half",
-        lambda: loss_of_half,
+        lambda: float(loss_of_half),
         math.log(2),
         ("put ŷ = 0.5 into your cross_entropy, with y = 1, then with y = 0",
          "把 ŷ = 0.5 代入你的 cross_entropy，y 取 1 和 0"),

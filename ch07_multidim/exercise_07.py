@@ -16,9 +16,9 @@ from common.cli import run
 from common.exercise import check
 
 
-# 1. xy is a table, a tensor with a row for each person; the last column is the label.
+# 1. xy is a table of any width, a tensor with a row for each person; the last column is the label.
 #    Return the features: all columns but the last.
-#    xy 是一张表（张量），每人一行，最后一列是标签。返回特征：除最后一列以外的所有列。
+#    xy 是一张表（张量），每人一行，列数不定，最后一列是标签。返回特征：除最后一列以外的所有列。
 def features(xy):
     return ...
 
@@ -44,7 +44,7 @@ class Model(nn.Module):
 
 # 3. Predict: how many weights and biases does this network have, all in all?
 #    预测：这个网络一共有多少个权重和偏置？
-parameters = ...
+num_parameters = ...
 
 
 # 4. Predict: 496 of 759 people have the label 1. A network says 0.6 for everyone. What accuracy is that, as a fraction?
@@ -69,7 +69,8 @@ def output(model):
     parameters = [part for weights in LAYERS for part in (weights, torch.full((len(weights),), 0.5))]
     for parameter, value in zip(model.parameters(), parameters):
         parameter.data = value
-    return model(X).detach()
+    with torch.no_grad():
+        return model(X)
 
 
 def by_hand(functions):
@@ -108,6 +109,8 @@ def checks():
             ([xy[:-1] for xy in tables], ("that leaves out the last row; columns stand after the comma",
                                           "这样去掉的是最后一行；列写在逗号后面")),
             ([xy[:, 1:] for xy in tables], ("that leaves out the first column", "这样去掉的是第一列")),
+            ([xy[:, :8] for xy in tables], ("8 fits one table only: count from the end with -1",
+                                            "8 只适合一种表：要用 -1 从末尾数")),
             (tables, ("the label is still there; features must not contain it", "标签还在里面；特征里不能有标签")),
         ],
     )  # fmt: skip
@@ -115,8 +118,8 @@ def checks():
         "1. labels(xy)",
         lambda: [labels(xy) for xy in tables],
         [torch.tensor([[3.0], [7.0], [11.0]]), torch.tensor([[8.0], [17.0]])],
-        ("a list of columns keeps them columns: xy[:, [0]] is the first",
-         "用列表选列，结果仍是列：xy[:, [0]] 是第一列"),
+        ("-1 is the last column, whatever the width; a list of columns keeps them columns: xy[:, [0]] is the first",
+         "不管有几列，-1 都是最后一列；用列表选列，结果仍是列：xy[:, [0]] 是第一列"),
         [
             ([xy[:, -1] for xy in tables], ("that is a vector of shape (N,); with [-1] in place of -1 it stays N×1",
                                             "这是形状为 (N,) 的向量；把 -1 写成 [-1]，就仍是 N×1")),
@@ -155,8 +158,8 @@ def checks():
         ],
     )  # fmt: skip
     check(
-        "3. parameters",
-        lambda: parameters,
+        "3. num_parameters",
+        lambda: num_parameters,
         8 * 6 + 6 + 6 * 4 + 4 + 4 * 1 + 1,
         ("each layer has in × out weights and out biases", "每层的权重个数 = 输入个数 × 输出个数，偏置个数 = 输出个数"),
         [
@@ -174,6 +177,7 @@ def checks():
          "0.6 > 0.5，所以对每个人都预测为 1；哪些人的标签是 1？"),
         [
             (263 / 759, ("these are the people for whom it is wrong", "这是预测错的那部分人")),
+            (0.65, ("two digits are too few; you may write a / b", "两位小数不够；可以直接写成 a / b")),
             (0.6, ("that is the probability it gives; accuracy counts people", "这是它给出的概率；准确率数的是人")),
             (65.35, ("as a fraction: between 0 and 1", "写成 0 到 1 之间的小数")),
         ],

@@ -8,6 +8,8 @@ Replace each ... and run again, until all is ✓.
 把每个 ... 换成你的代码，再运行，直到全部 ✓。
 """
 
+import math
+
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
@@ -16,9 +18,9 @@ from common.cli import run
 from common.exercise import check
 
 
-# 1. The three methods of a Dataset. xy is a table, N×9 or of another width; the last column is the label.
+# 1. The three methods of a Dataset. xy is a table, a tensor N×9 or of another width; the last column is the label.
 #    __getitem__ returns the features and the label of one person, each as a tensor; the label has the shape (1,).
-#    Dataset 的三个方法。xy 是一张表（N×9，列数也可以不同），最后一列是标签。
+#    Dataset 的三个方法。xy 是一张表（张量，N×9，列数也可以不同），最后一列是标签。
 #    __getitem__ 返回一个人的特征和标签，都是张量；标签的形状是 (1,)。
 class TableDataset(Dataset):
     def __init__(self, xy):
@@ -120,10 +122,12 @@ def checks():
         "1. len(dataset)",
         lambda: [len(TableDataset(xy)) for xy in TABLES],
         [4, 5],
-        ("the number of rows: len(self.x_data), or self.x_data.shape[0]",
-         "行数：len(self.x_data) 或 self.x_data.shape[0]"),
+        ("the number of rows: return len(self.x_data), or return self.x_data.shape[0]",
+         "行数：return len(self.x_data) 或 return self.x_data.shape[0]"),
         [([2, 8], ("that counts the columns; each row is a person", "这是列数；每行才是一个人")),
-         ([3, 9], ("that counts the columns; each row is a person", "这是列数；每行才是一个人"))],
+         ([3, 9], ("that counts the columns; each row is a person", "这是列数；每行才是一个人")),
+         ([3, 4], ("a row is missing: columns stand after the comma, xy[:, :-1]",
+                   "少了一行：列写在逗号后面，xy[:, :-1]"))],
     )  # fmt: skip
     check(
         "1. dataset[0], dataset[3]",
@@ -134,6 +138,8 @@ def checks():
         [
             (samples(lambda xy, i: (xy[i, :-1], xy[i, -1])),
              ("the label is a bare number: xy[:, [-1]] keeps it a column", "标签成了单个数：用 xy[:, [-1]] 取出一列")),
+            (samples(lambda xy, i: (xy[i, :8], xy[i, -1:])), ("8 fits one table only: count from the end, xy[:, :-1]",
+                                                              "8 只适合一种表：要从末尾数，xy[:, :-1]")),
             (samples(lambda xy, i: (xy[i], xy[i, -1:])), ("the label is among the features: xy[:, :-1] leaves it out",
                                                           "标签混进了特征：用 xy[:, :-1] 去掉它")),
             (samples(lambda xy, i: (xy[i, -1:], xy[i, :-1])), ("the features come first, then the label",
@@ -154,7 +160,8 @@ def checks():
         ("divide and round up: math.ceil, or // and 1 more for a remainder",
          "相除后向上取整：math.ceil，或用 //，有余数再加 1"),
         [
-            ([n // size for n, size in sizes], ("the smaller batch at the end is missing", "漏了最后较小的一批")),
+            ([math.floor(n / size) for n, size in sizes],
+             ("the smaller batch at the end is missing", "漏了最后较小的一批")),
             ([n / size for n, size in sizes], ("round up to a whole number", "要向上取整")),
             ([n // size + 1 for n, size in sizes], ("one too many where nothing is left over: 64 = 2·32",
                                                     "整除时多了一次：64 = 2·32")),
@@ -176,8 +183,8 @@ def checks():
         "3. train(…): w, b, steps",
         lambda: [trained(epochs) for epochs in (1, 3)],
         right,
-        ("for inputs, labels in loader: five lines, and steps += 1",
-         "for inputs, labels in loader: 五行，再加 steps += 1"),
+        ("for inputs, labels in loader: five lines, all in this inner loop, and steps += 1",
+         "for inputs, labels in loader: 五行都写在这个内层循环里，再加 steps += 1"),
         [
             ([by_hand(epochs, ALL, forget=False) for epochs in (1, 3)],
              ("the gradients add up: optimizer.zero_grad() before backward",

@@ -8,6 +8,8 @@ Replace each ... and run again, until all is ✓.
 把每个 ... 换成你的代码，再运行，直到全部 ✓。
 """
 
+import math
+
 import torch
 from torch import nn
 
@@ -103,7 +105,7 @@ def checks():
              ("always class 0: use label as the index", "总是取第 0 类：要用 label 作下标")),
             (on_both(lambda z, label: -z[label].item()), ("softmax is missing: logits are not log-probabilities",
                                                           "少了 softmax：logits 不是对数概率")),
-            ([loss / 2.302585 for loss in right], ("that is log10; torch.log and math.log have base e",
+            ([loss / math.log(10) for loss in right], ("that is log10; torch.log and math.log have base e",
                                                    "这是 log10；torch.log 和 math.log 以 e 为底")),
         ],
     )  # fmt: skip
@@ -112,7 +114,8 @@ def checks():
         "3. rows(images): shapes 形状",
         lambda: [tuple(rows(some).shape) for some in images],
         [(2, 784), (3, 784)],
-        ("images.view(-1, 784): PyTorch computes the size at −1", "images.view(-1, 784)：−1 处由 PyTorch 算出"),
+        ("return images.view(-1, 784): PyTorch computes the size at −1",
+         "return images.view(-1, 784)：−1 处由 PyTorch 算出"),
         [
             ([(784, 2), (784, 3)], ("the other way round: a row for each image", "反了：每张图一行")),
             ([(1568,), (2352,)], ("all images are in one row: give two sizes", "所有图片连成了一行：要给两个尺寸")),
@@ -146,7 +149,7 @@ def checks():
     )  # fmt: skip
     check(
         "5. first_loss",
-        lambda: round(first_loss, 1),
+        lambda: round(float(first_loss), 2),
         2.3,
         ("each probability is 1/10; take −log", "每个概率都是 1/10；取 −log"),
         [

@@ -38,7 +38,7 @@ after_stride = ...  # nn.Conv2d(20, 8, kernel_size=3, stride=2)
 
 #    And how many numbers does nn.Conv2d(10, 20, kernel_size=5) learn, biases included?
 #    nn.Conv2d(10, 20, kernel_size=5) 一共要学多少个数（包括偏置）？
-parameters = ...
+num_parameters = ...
 
 
 # 3. Keep the largest of each 2×2 block of an image of H×W.
@@ -95,7 +95,8 @@ def filled(model):
     """What the model makes of IMAGES with WEIGHTS."""
     for parameter, value in zip(model.parameters(), WEIGHTS, strict=True):
         parameter.data = value
-    return model(IMAGES).detach()
+    with torch.no_grad():
+        return model(IMAGES)
 
 
 def by_hand(activation=relu, pool=max_pool2d, last=lambda z: z):
@@ -119,8 +120,10 @@ def checks():
         "1. convolve(image, kernel)",
         lambda: [convolve(image, kernel) for image, kernel in pairs],
         right,
-        ("with size = len(kernel), a patch is image[y : y + size, x : x + size]: rows stand before columns",
-         "设 size = len(kernel)，核盖住的一块是 image[y : y + size, x : x + size]：先行后列"),
+        ("size = len(kernel); from top to bottom len(image) - size + 1 positions; the patch is "
+         "image[y : y + size, x : x + size]; then * and .sum()",
+         "设 size = len(kernel)：从上到下有 len(image) - size + 1 个位置；核盖住的一块是 "
+         "image[y : y + size, x : x + size]；用 * 相乘，再 .sum()"),
         [
             ([output[:-1, :-1] for output in right],
              ("one position is missing at the end: 5 pixels hold a kernel of 3 at 5 − 3 + 1 places",
@@ -128,6 +131,8 @@ def checks():
             ([conv2d(image[None], kernel.flip(0, 1)[None, None])[0] for image, kernel in pairs],
              ("the kernel is flipped; mathematics does that, a network does not",
               "卷积核被翻转了；数学里要翻转，神经网络里不翻转")),
+            ([conv2d(image[None], kernel.sum(1).expand_as(kernel)[None, None])[0] for image, kernel in pairs],
+             ("@ multiplies matrices; * multiplies number by number", "@ 是矩阵乘法；对应位置相乘要用 *")),
             ([output / kernel.numel() for output, (_, kernel) in zip(right, pairs)],
              ("that is the mean of the products; a convolution sums them", "这是乘积的平均；卷积是求和")),
         ],
@@ -183,8 +188,8 @@ def checks():
         tell=False,
     )  # fmt: skip
     check(
-        "2. parameters",
-        lambda: parameters,
+        "2. num_parameters",
+        lambda: num_parameters,
         20 * 10 * 5 * 5 + 20,
         ("kernels × channels × 5 × 5, and a bias for each kernel", "核数 × 通道数 × 5 × 5，每个核再加一个偏置"),
         [
@@ -246,8 +251,8 @@ def checks():
          "32 → 28 → 14 → 10 → 5：这时一张图有多少个数？.flatten(1) 让每张图占一行"),
         [
             ([(100, 10), (50, 10), (10, 320)],
-             ("view(-1, 320) cuts 64 × 500 numbers into rows of 320: each mixes two images",
-              "view(-1, 320) 把 64 × 500 个数切成每行 320 个：一行里混了两张图")),
+             ("view(-1, 320) cuts 64 × 500 numbers into rows of 320: most mix two images",
+              "view(-1, 320) 把 64 × 500 个数切成每行 320 个：多数行里混了两张图")),
             ([(64, 10), (32, 10), (10, 320)],
              ("the images were cut or shrunk to 28×28; change the linear layer instead",
               "图像被裁剪或缩小成 28×28 了；应该改线性层")),

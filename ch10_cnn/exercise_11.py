@@ -87,7 +87,8 @@ def filled(model, weights):
     """What the model makes of IMAGES with these weights."""
     for parameter, value in zip(model.parameters(), weights):
         parameter.data = value
-    return model(IMAGES).detach()
+    with torch.no_grad():
+        return model(IMAGES)
 
 
 def checks():

@@ -114,13 +114,21 @@ def forgetful():
     return [torch.stack([cell(x) for x in inputs]) for cell, inputs in zip(CELLS, SEQUENCES)]
 
 
+def slope(loss, weight):
+    """How large a gradient the loss sends back to the weight."""
+    if getattr(loss, "requires_grad", False):
+        loss.backward()
+    return 0.0 if weight.grad is None else weight.grad.norm().item()
+
+
 def losses(words):
-    """Of two words the loss, and whether it can go backward."""
+    """Of two words the loss, and the gradient that goes back through all letters."""
     results = []
     for seed, inputs, labels in words:
         torch.manual_seed(seed)
-        loss = word_loss(Net(), torch.eye(4)[inputs].unsqueeze(1), torch.tensor(labels).unsqueeze(1))
-        results.append([torch.as_tensor(loss).item(), hasattr(loss, "backward")])
+        net = Net()
+        loss = word_loss(net, torch.eye(4)[inputs].unsqueeze(1), torch.tensor(labels).unsqueeze(1))
+        results.append([torch.as_tensor(loss).item(), slope(loss, net.rnncell.weight_hh)])
     return results
 
 
@@ -134,7 +142,8 @@ def torch_losses(words, remember=True, take=torch.sum, graph=True):
         x = torch.eye(4)[inputs]
         states = rnn(x)[0] if remember else rnn(x.unsqueeze(0))[0][0]  # else a batch of words of one letter
         each = cross_entropy(net.linear(states), torch.tensor(labels), reduction="none")  # a loss for each letter
-        results.append([take(each).item(), graph])
+        loss = take(each)
+        results.append([loss.item(), slope(loss, rnn.weight_hh_l0) if graph else 0.0])
     return results
 
 
@@ -157,7 +166,7 @@ def checks():
         "1. its numbers are floats 元素是浮点数",
         lambda: one_hot([1, 0], 2).dtype == torch.float32,
         True,
-        ("an RNN wants float32: dtype=torch.float32", "RNN 需要 float32：加上 dtype=torch.float32"),
+        ("an RNN wants float32: add .float() at the end", "RNN 需要 float32：在末尾加上 .float()"),
     )
     right = stepped(CELLS, STATES)
     linear_x = [inputs[0] @ cell.weight_ih.T + cell.bias_ih for cell, inputs in zip(CELLS, SEQUENCES)]
@@ -242,11 +251,11 @@ def checks():
     )  # fmt: skip
     words = [(0, [1, 0, 2, 2, 3], [3, 1, 2, 3, 2]), (1, [0, 0, 3], [1, 2, 0])]
     check(
-        "5. word_loss(model, inputs, labels), and whether backward works 以及能否反向传播",
+        "5. word_loss(model, inputs, labels), and the gradient it sends back 以及传回去的梯度",
         lambda: losses(words),
         torch_losses(words),
-        ("add up criterion(logits, label) over all letters; each needs the hidden state of the one before",
-         "把每个字母的 criterion(logits, label) 加起来；每一步都要用上一步的隐藏状态"),
+        ("add up criterion(logits, label) over all letters; each needs the last one's hidden state, without detach",
+         "把每个字母的 criterion(logits, label) 加起来；每一步都要用上一步的隐藏状态，不要 detach"),
         [
             (torch_losses(words, remember=False),
              ("hidden is zero at every letter: how often should it start anew, and is the next one kept?",

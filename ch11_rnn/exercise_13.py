@@ -16,9 +16,10 @@ from common.cli import run
 from common.exercise import check
 
 
-# 1. Turn names into a batch. Return two tensors: the letters as numbers, ord(letter), a row for each name, with zeros
-#    behind the shorter names; and the length of each name.
-#    把名字变成一个批量，返回两个张量：字母的编号 ord(letter)，每个名字一行，短的名字后面补零；以及每个名字的长度。
+# 1. Turn names into a batch, in the same order. Return two tensors: the letters as numbers, ord(letter), a row for each
+#    name, with zeros behind the shorter names; and the length of each name.
+#    把名字变成一个批量，次序不变。返回两个张量：字母的编号 ord(letter)，每个名字一行，短的后面补零；
+#    以及每个名字的长度。
 def make_tensors(names):
     return ...
 
@@ -118,6 +119,9 @@ def checks():
              ("those are lists: turn them into tensors", "这是列表，要变成张量")),
             ([(rows, lengths.tolist()) for rows, lengths in right],
              ("the lengths must be a tensor too", "长度也要是张量")),
+            ([(rows[lengths.argsort(descending=True)], lengths.sort(descending=True)[0]) for rows, lengths in right],
+             ("the names are sorted by length; keep them in the order they came in",
+              "名字按长度排了序；这里要保持原来的次序")),
             ([rows for rows, _ in right], ("the lengths are missing: return both", "少了长度：两个都要返回")),
         ],
     )  # fmt: skip
@@ -190,7 +194,12 @@ def checks():
          "returns two things, and hidden is the second",
          "pack_padded_sequence 需要 batch_first=True；名字没有排序，还要 enforce_sorted=False；gru 返回两样东西，"
          "第二样是 hidden"),
-        [(with_padding(), ("the gru has read the zeros too: pack first", "gru 把零也读进去了：先打包"))],
+        [
+            (with_padding(), ("the gru has read the zeros too: pack first", "gru 把零也读进去了：先打包")),
+            ([states[:, tensors(names)[1].argsort(descending=True)] for states, names in zip(one_by_one(), BATCHES)],
+             ("the names come back sorted by length: with enforce_sorted=False you need not sort",
+              "返回时名字还是按长度排的：设 enforce_sorted=False，就不用自己排序")),
+        ],
         tell=False,
     )  # fmt: skip
     states = [torch.rand(4, 3, 2), torch.rand(2, 1, 5)]  # two layers, one layer

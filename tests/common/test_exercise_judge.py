@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -26,7 +27,7 @@ if __name__ == "__main__":
 def test_equal_is_what_has_one_type_and_shape_and_three_digits_in_common():
     row, column, none = torch.tensor([1.0, 2.0, 3.0]), torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor(math.nan)
     for answer, right in [
-        (2.0001, 2.0), (2, 2.0), (7, 7), ("same", "same"), (True, True), ((1, 2), [1, 2]), ([1.0, [2.0]], [1, [2.0]]),
+        (np.float64(2.0001), 2.0), (2, 2.0), ("ab", "ab"), (True, True), ((1, 2), [1, 2]), ([1.0, [2]], [1, [2.0]]),
         (column + 1e-5, column), (torch.tensor(3.0), torch.tensor(3.0)), (column.shape, (3, 1)), (1e-9, 0.0),
     ]:  # fmt: skip
         assert same(answer, right)
@@ -37,12 +38,15 @@ def test_equal_is_what_has_one_type_and_shape_and_three_digits_in_common():
     ]:  # fmt: skip
         assert not same(answer, right)
     assert text(column) == "[[1.0], [2.0], [3.0]], shape 形状 (3, 1)"
+    assert (len(text([0.5] * 9999)), len(text([0.5] * 100))) == (602, 500)
 
 
 CASES = [  # what the learner wrote, the exit code, a part of what is said
     ("def f(x): return ...", 1, "still to do"),
     ("factor = ...\ndef f(x): return factor * x", 1, "still to do"),
     ("class A:\n    def go(self, x): ...\ndef f(x): return A().go(x)", 1, "still to do"),
+    ("class A: pass\nm = A()\ndef f(x, m=0): return 2 * x + m", 0, "✓ 2. n"),
+    ("f = (\n    lambda x: 2 * x\n)", 0, "✓ 2. n"),
     ("def f(x): return 2 * x\nn = ...", 1, "✓ 1. f\n✗ 2. n\n  still to do"),
     ("def f(x): return x + 2", 1, "[3.0, 4.0]\n  should be 应该是: [2.0, 4.0]\n  hint: a sum\n  提示：和\n"),
     ("def f(x): return 3 * x", 1, "hint: double it\n  提示：乘以二"),

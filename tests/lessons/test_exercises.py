@@ -27,14 +27,16 @@ forward: ch02_linear_model.loss_curve.forward
     x * w → x + w  # that is x + w
 loss: ch02_linear_model.loss_curve.loss
     ** 2 →  # the square is missing
+    (y_pred - y) ** 2 → y_pred - y ** 2  # brackets
     (y_pred - y) ** 2 → abs(y_pred - y)  # the absolute value
 mse: ch03_gradient_descent.gradient_descent.cost
     / len(x_data) →  # that is the sum
     cost += → return  # return stands in it
     cost += → return 1 / 3 *  # is return inside the loop
     += → =  # += adds
-best_w: l_sum / len(x_data) → mse(w)
+best_w: l_sum / len(x_data) → sum((x * w - y) ** 2 for x, y in zip(x_data, y_data))
     as it is  # where does l_sum = 0.0 belong
+    in zip(x_data, y_data) → in [(3.0, y_data[2])]  # only the last sample counts
     min(mse_list) → max(mse_list)  # the largest error
 chosen_degree = 4, 15, 1
 == ch03_gradient_descent.exercise_03
@@ -61,7 +63,7 @@ stochastic_epoch: w = w - lr * grad → | grad += → w -= lr *
     in zip(x_data, y_data) → in [(3.0, 6.0)]  # on the last sample
     2 * x * (x * w - y) → gradient(w)  # takes all samples
     lr * → lr / 3 *  # do not divide
-largest_lr = 3 / 14, 0.1, 0.11, 0.2, 0.22
+largest_lr = 3 / 14, 0.1, 0.107, 3 / 28, 0.11, 0.2, 0.22
 == ch04_backprop.exercise_04
 gradients: d_w = ... → d_w = 2 * (x * w + b - y) * x | d_b = ... → d_b = 2 * (x * w + b - y)
     2 * →  # 2 is missing
@@ -103,7 +105,7 @@ train: loss = ... → loss = criterion(model(x_data), y_data); optimizer.zero_gr
     optimizer.step() → optimizer.step(); return loss.item()  # one epoch, not two
 train_and_predict: [2.0, 4.0, 6.0] → [[2.0], [4.0], [6.0]]
     as it is  # print y_pred.shape
-parameters = 8, 6, 9, 7
+num_parameters = 8, 6, 9, 7
 == ch06_logistic.exercise_06
 sigmoid: ... → 1 / (1 + math.exp(-z))
     -z → z  # the sign: e to the power
@@ -126,6 +128,7 @@ train: as it is
 features: ... → xy[:, :-1]
     [:, :-1] → [:-1]  # leaves out the last row
     :-1 → 1:  # leaves out the first column
+    :-1 → :8  # 8 fits one table
     [:, :-1] →  # the label is still there
 labels: ... → xy[:, [-1]]
     [-1] → -1  # a vector of shape (N,)
@@ -141,12 +144,13 @@ Model: ch07_multidim.diabetes.Model
 predict: np.array(rows) → np.array(rows, dtype=np.float32)
     float32 → float64 | model(x) → model.double()(x)  # in float64
     rows, dtype → np.array(rows, dtype=int), dtype  # integers lose
-parameters = 87, 76, 3
-accuracy_of_06 = 0.6535, 0.3465, 0.6, 65.35
+num_parameters = 87, 76, 3
+accuracy_of_06 = 0.6535, 0.3465, 0.65, 0.6, 65.35
 == ch08_dataloader.exercise_08
-TableDataset: ch08_dataloader.diabetes_loader.DiabetesDataset | if data → if len(data) | own_table(data) → \
-    data.numpy()
+TableDataset: ch08_dataloader.diabetes_loader.DiabetesDataset | if data → if len(data) | own_table(data) → data.numpy()
     xy[:, :-1] → xy.T  # counts the columns
+    xy[:, :-1] → xy[:-1]  # a row is missing
+    xy[:, :-1] → xy[:, :8]  # 8 fits one table
     [-1] → -1  # a bare number
     xy[:, :-1] → xy  # among the features
     self.x_data[index], self.y_data[index] → self.y_data[index], self.x_data[index]  # the features come first
@@ -200,6 +204,7 @@ first_loss = 2.3, 0.1, 1, -2.3
 convolve: ch10_cnn.convolution.convolve_plane
     size + 1 → size  # one position is missing
     kernel * → kernel.flip(0, 1) *  # flipped
+    kernel * patch → patch @ kernel  # number by number
     .sum() → .mean()  # the mean of the products
 max_pool: ... → image[2 * y:2 * y + 2, 2 * x:2 * x + 2].max()
     2 * →  # overlap
@@ -220,7 +225,7 @@ after_pooling = (64, 10, 12, 12), (64, 5, 12, 12), (64, 10, 23, 23)
 after_conv2 = (64, 20, 8, 8), (64, 20, 7, 7), (64, 20, 12, 12), (64, 10, 8, 8)
 after_padding = (64, 20, 8, 8), (64, 20, 6, 6), (64, 20, 7, 7)
 after_stride = (64, 8, 3, 3), (64, 8, 4, 4), (64, 8, 6, 6), (64, 20, 3, 3)
-parameters = 5020, 520, 5000, 251
+num_parameters = 5020, 520, 5000, 251
 == ch10_cnn.exercise_11
 multiplications: ch10_cnn.one_by_one.multiplications
     height * width * →  # that is one position
@@ -250,7 +255,7 @@ residual = 1.331, 1.001, 1.1, 3.3
 one_hot: ... → torch.eye(num_letters)[indices]
     [indices] → [indices].T  # a row for each index
     [indices] → [indices].tolist()  # that is a list: turn it into a tensor
-    torch.eye(num_letters)[indices] → nn.functional.one_hot(torch.tensor(indices), num_letters)  # dtype=torch.float32
+    torch.eye(num_letters)[indices] → nn.functional.one_hot(torch.tensor(indices), num_letters)  # add .float()
 step: ch11_rnn.rnn_cell.cell
     torch.tanh →  # tanh is missing
     tanh → sigmoid  # not sigmoid
@@ -269,6 +274,7 @@ read: return ... → h = torch.zeros(inputs.shape[1], cell.hidden_size); \
 word_loss: hidden = model.init_hidden() → | loss = 0 → loss = 0; hidden = model.init_hidden()
     as it is  # how often should it start anew
     logits, hidden = → logits, _ =  # is the next one kept
+    hidden) → hidden.detach())  # without detach
     loss += → loss =  # last letter's loss alone
     loss += → return  # first letter's loss alone
     return loss → return loss / len(labels)  # not the mean
@@ -282,6 +288,7 @@ make_tensors: ch11_rnn.packed_sequence.make_tensors
     [len(name) for name in names] → [max(map(len, names))] * len(names)  # lengths with the zeros
     (seq_tensor, seq_lengths) → seq_tensor.tolist(), seq_lengths.tolist()  # those are lists
     (seq_tensor, seq_lengths) → seq_tensor, seq_lengths.tolist()  # must be a tensor too
+    seq_lengths = → names = sorted(names, key=len, reverse=True); seq_lengths =  # sorted by length
     (seq_tensor, seq_lengths) → seq_tensor  # the lengths are missing
     int64 → float32  # dtype=torch.int64
     return → return torch.tensor([[ord(letter) for letter in name] for name in names]); return  # torch.zeros
@@ -289,6 +296,8 @@ read: ... → gru(packed)[1] | return → packed = pack_padded_sequence(embeddin
     batch_first=True, enforce_sorted=False); return
     gru(packed) → gru(embedding(seq_tensor))  # pack first
     , enforce_sorted=False →  # enforce_sorted=False
+    packed = → order = seq_lengths.argsort(descending=True); seq_tensor = seq_tensor[order]; \
+        seq_lengths = seq_lengths[order]; packed =  # you need not sort
 last_states: [hidden[-1], → [hidden[-2],
     as it is  # the backward state is there twice
     hidden[-1] → hidden[-2]  # the forward state is there twice
@@ -355,11 +364,19 @@ def verdict(exercise: ModuleType, answers: dict[str, Any]) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
-def test_as_committed_it_is_still_to_do(lecture: tuple, script: Callable):
-    code, out, err = script(lecture[0].__file__)
+def test_as_committed_it_is_still_to_do_and_asks_for_one_after_the_other(lecture: tuple, script: Callable):
+    exercise, answers = lecture[:2]
+    code, out, err = script(exercise.__file__)
     assert (code, err, out.count("\n")) == (1, "", 4)
     assert out.startswith("✗ 1. ")
     assert "still to do" in out
+    source, done = inspect.getsource(exercise), {}
+    places = {name: re.search(rf"^(def |class |){name}\b", source, re.MULTILINE).start() for name in answers}
+    for name in sorted(answers, key=places.get):
+        number = re.findall(r"^# (\d)\.", source[: places[name]], re.MULTILINE)[-1]
+        if done and answers[name] is not vars(exercise)[name]:
+            assert f"✗ {number}. " in verdict(exercise, done)[1]
+        done[name] = answers[name]
 
 
 def test_all_answers_pass(lecture: tuple):

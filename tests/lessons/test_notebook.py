@@ -21,7 +21,7 @@ CELLS = [  # each cell, and what it prints; a fault in one line on stderr; the k
     (f"%run {PLAIN} --steps 0", "stderr", "gradient_descent.py: Invalid value"),
     (source(PLAIN, "Rate = 0.01", "Rate = 10.0"), "stderr", "the learning rate is too large; try"),
     ("from ch03_gradient_descent.gradient_descent import main; main(steps=4)", "stdout", "After 4 steps"),
-    (source("ch03_gradient_descent/exercise_03.py"), "stdout", "✗ 1. "),
+    (source("ch08_dataloader/exercise_08.py"), "stdout", "✗ 1. "),
     (source("ch08_dataloader/diabetes_loader.py", "Epochs = 100", "Epochs = 2"), "stdout", "workers: 0"),
     (source("ch09_softmax_mnist/mnist_in_one_file.py", "EPOCHS = 10", "EPOCHS = 1"), "stdout", "Accuracy on test set"),
     (source("ch10_cnn/cnn_in_one_file.py", "EPOCHS = 10", "EPOCHS = 1"), "stdout", "Accuracy on test set"),
