@@ -4,7 +4,7 @@
 
     uv run ch08_dataloader/loader_speed.py
 
-torchvision decodes and normalises one picture at a time, and the DataLoader stacks them. The loader in
+torchvision transforms one picture at a time, and the DataLoader stacks them. The loader in
 common/data.py takes each batch with one index.
 
 You should see: `equal` five times, and the in-memory loader far ahead.

@@ -12,10 +12,8 @@ You should see: one network with 78 to 85 %; about 79 % on the test part.
 
 import math
 from statistics import mean, pstdev
-from typing import Annotated
 
 import torch
-from cyclopts import Parameter
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Subset, random_split
 
@@ -58,11 +56,12 @@ def judge(train_set: Subset, held_out_set: Subset, lr: float) -> tuple[dict, dic
 
 def main(
     data: Data = None,
-    splits: Annotated[Count, Parameter(help="how many splits")] = 20,
+    splits: Count = 20,
     lr: LearningRate = 0.01,
     seed: Seed = 0,
     plot: Plot = False,
 ):
+    """:param splits: how many splits"""
     torch.manual_seed(seed)
     dataset = TitanicDataset(data or checked_path("titanic.csv.gz"))
     others, test_set = random_split(dataset, [0.8, 0.2])  # the test part waits until the end

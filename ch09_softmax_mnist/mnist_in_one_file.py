@@ -22,7 +22,7 @@ EPOCHS = 10
 batch_size = 64
 lr = 0.01
 momentum = 0.5
-here = Path(__file__).parent.parent if "__file__" in globals() else Path()  # a notebook has no __file__
+here = Path(__file__).parents[1] if "__file__" in globals() else Path()  # a notebook has no __file__
 root = here / "data"  # this project's, with MNIST in it
 if not root.exists():
     root = Path("data")  # the file was copied out: torchvision downloads MNIST to this folder

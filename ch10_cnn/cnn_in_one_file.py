@@ -21,16 +21,16 @@ EPOCHS = 10
 batch_size = 64
 lr = 0.01
 momentum = 0.5
-here = Path(__file__).parents[1] if "__file__" in globals() else Path()  # a notebook's cell has no __file__
-ROOT = here / "data"  # this project's, with MNIST in it
-if not ROOT.exists():
-    ROOT = Path("data")  # the file was copied out: torchvision downloads MNIST to this folder
+here = Path(__file__).parents[1] if "__file__" in globals() else Path()  # a notebook has no __file__
+root = here / "data"  # this project's, with MNIST in it
+if not root.exists():
+    root = Path("data")  # the file was copied out: torchvision downloads MNIST to this folder
 
 # Prepare the dataset.
 transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])
-train_dataset = datasets.MNIST(root=ROOT, train=True, download=True, transform=transform)
+train_dataset = datasets.MNIST(root=root, train=True, download=True, transform=transform)
 train_loader = DataLoader(train_dataset, shuffle=True, batch_size=batch_size)
-test_dataset = datasets.MNIST(root=ROOT, train=False, download=True, transform=transform)
+test_dataset = datasets.MNIST(root=root, train=False, download=True, transform=transform)
 test_loader = DataLoader(test_dataset, shuffle=False, batch_size=batch_size)
 
 
@@ -48,7 +48,7 @@ class Net(torch.nn.Module):
         x = F.relu(self.pooling(self.conv1(x)))  # N×1×28×28 → N×10×24×24 → N×10×12×12
         x = F.relu(self.pooling(self.conv2(x)))  # → N×20×8×8 → N×20×4×4
         x = x.view(batch_size, -1)  # → N×320
-        return self.fc(x)  # N×10 logits, no activation: CrossEntropyLoss applies log-softmax
+        return self.fc(x)  # → N×10 logits, no activation: CrossEntropyLoss applies log-softmax
 
 
 model = Net()

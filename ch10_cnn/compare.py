@@ -4,7 +4,8 @@
 
     uv run ch10_cnn/compare.py
 
-Each is trained as its own script does. Multiplications are those of one image; seconds are those of one epoch.
+Each is trained for one epoch, otherwise as its own script does. Multiplications are those of one image; seconds
+are those of one epoch.
 
 You should see: Inception makes 12.9 times as many multiplications as CNN.
 """

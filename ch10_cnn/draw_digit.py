@@ -78,12 +78,12 @@ class Paper:
         try:
             image = like_mnist(1 - self.ink)
             p = probabilities(self.model, image)
-            self.message = f"It is a {p.argmax()}, with a probability of {p.max():.1%}."
+            message = f"It is a {p.argmax()}, with a probability of {p.max():.1%}."
         except UserError as error:
             image, p = np.zeros((28, 28)), torch.zeros(10)
-            self.message = str(error) if self.ink.any() else "draw a digit"
+            message = str(error) if self.ink.any() else "draw a digit"
         self.picture = draw(self.axes, self.ink, image, p)
-        self.figure.suptitle(self.message)
+        self.figure.suptitle(message)
         self.figure.canvas.draw_idle()
 
 

@@ -34,7 +34,7 @@ def main(plot: Plot = False) -> list[Tensor]:
         output = convolve_plane(image, kernel)  # → 26×26
         outputs.append(output)
         print(f"{name:15}  from {output.min():5.2f} to {output.max():.2f}")
-    print("Weights that sum to 1 blur; weights that sum to 0 see only where the image changes.")
+    print("Positive weights blur; weights that sum to 0 see only where the image changes.")
     if plot:
         from ch10_cnn.figures.edges import draw
 

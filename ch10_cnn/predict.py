@@ -29,11 +29,12 @@ SURE = 0.8  # below this probability, the answer is called unsure
 
 def trained(checkpoint: Path) -> CNN:
     """The network from the checkpoint. Where there is none yet, it is trained first."""
-    if checkpoint.exists():
-        return load_model(checkpoint, CNN())
-    print(f"{checkpoint} is not there yet; training:")
-    model, _ = train_on_mnist(CNN, Options(epochs=3, checkpoint=checkpoint, device="cpu"))
-    return model
+    if not checkpoint.exists():
+        print(f"{checkpoint} is not there yet; training:")
+        begun = checkpoint.with_suffix(".begun")  # from it, a stopped training goes on
+        train_on_mnist(CNN, Options(epochs=3, checkpoint=begun, device="cpu"))
+        begun.replace(checkpoint)
+    return load_model(checkpoint, CNN())
 
 
 @torch.no_grad()

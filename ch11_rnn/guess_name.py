@@ -40,7 +40,9 @@ def trained(checkpoint: Path) -> RNNClassifier:
     """The network from the checkpoint. If there is none yet, train it first."""
     if not checkpoint.exists():
         print(f"{checkpoint} is not there yet; training:")
-        name_classifier.main(device="cpu", checkpoint=checkpoint)
+        begun = checkpoint.with_suffix(".begun")  # from it, a stopped training goes on
+        name_classifier.main(device="cpu", checkpoint=begun)
+        begun.replace(checkpoint)
         print()
     return load_model(checkpoint, RNNClassifier())
 
@@ -51,7 +53,7 @@ def fold(name: str) -> str:
     Raises UsageError where nothing is left, and for what is neither a Latin letter nor a mark between letters.
     """
     folded = ""
-    for letter in unicodedata.normalize("NFD", name):  # é becomes e and an accent of its own
+    for letter in unicodedata.normalize("NFD", name.replace("’", "'")):  # é becomes e and an accent of its own
         if letter in KNOWN:
             folded += letter
         elif not (unicodedata.combining(letter) or letter == "-" or unicodedata.name(letter, "").startswith("LATIN")):

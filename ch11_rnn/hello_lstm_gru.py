@@ -70,7 +70,7 @@ def spell(indices: list) -> str:
 
 def main(epochs: Epochs = 15, lr: LearningRate = 0.1, seed: Seed = 0) -> list:
     x_one_hot = [one_hot_lookup[x] for x in x_data]
-    inputs = torch.tensor(x_one_hot, dtype=torch.float32).view(len(x_data), 1, -1)  # → L×1×letters
+    inputs = torch.tensor(x_one_hot, dtype=torch.float32).view(-1, 1, len(idx2char))  # → L×1×letters
     labels = torch.tensor(y_data)  # → L
     said = []
     for kind in KINDS:
@@ -87,7 +87,7 @@ def main(epochs: Epochs = 15, lr: LearningRate = 0.1, seed: Seed = 0) -> list:
             optimizer.step()  # update the weights
             words.append(spell(logits.argmax(dim=1).tolist()))
         check_finite(loss.item(), lr)
-        num_parameters = sum([parameter.numel() for parameter in model.parameters()])
+        num_parameters = sum(parameter.numel() for parameter in model.parameters())
         first = words.index(spell(y_data)) + 1 if spell(y_data) in words else "never"
         print(f"{kind:5}{num_parameters:5} parameters  first right in epoch {first}")
         said.append(words[-1])

@@ -34,7 +34,7 @@ def check_finite(value: float, lr: float) -> None:
 
 def warn_if_stuck(loss: float, accuracy: float, shares: Collection[float]) -> None:
     """Print the likely causes where predictions are no better than guessing by the shares of the classes."""
-    if loss > 0.97 * math.log(len(shares)) or accuracy < max(shares) + 0.005:
+    if loss > 0.97 * math.log(len(shares)) or accuracy < min(max(shares) + 0.005, 1):
         causes = "the learning rate is too large or too small, softmax or sigmoid is there twice, the labels are wrong"
         print(f"No better than guessing. Likely causes: {causes}.")
 

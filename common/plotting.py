@@ -65,7 +65,7 @@ def cells(axes: Axes, values: Any, left: float, top: float, title: str = "", siz
     import matplotlib.pyplot as plt
     import numpy as np
 
-    matrix = np.atleast_2d(np.asarray(getattr(values, "tolist", lambda: values)(), dtype=float))
+    matrix = np.atleast_2d(np.asarray(values, dtype=float))
     largest = np.abs(matrix).max() or 1
     decimals = 0 if (matrix == matrix.round()).all() else 2
     for (y, x), value in np.ndenumerate(matrix):

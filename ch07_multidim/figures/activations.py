@@ -42,14 +42,14 @@ def draw_tangent(panel, z, value, slopes):
 
 
 def draw_sigmoid(axes):
-    """Six numbers, and below each its sigmoid."""
+    """Seven numbers, and below each its sigmoid."""
     z = torch.tensor([-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0])
     axes.set(xlim=(-1.5, 8), ylim=(3.6, -0.9), aspect="equal")
     axes.axis("off")
     plotting.sign(axes, -0.6, 0.5, "z")
-    plotting.cells(axes, z.tolist(), 0, 0)
+    plotting.cells(axes, z, 0, 0)
     for i in range(len(z)):
         plotting.arrow(axes, (i + 0.5, 1.1), (i + 0.5, 1.9))
     plotting.sign(axes, -0.6, 2.5, "σ(z)")
-    plotting.cells(axes, torch.sigmoid(z).tolist(), 0, 2)
+    plotting.cells(axes, torch.sigmoid(z), 0, 2)
     axes.set_title(term("An activation works on each number by itself\n", "激活函数对每个数单独作用"))

@@ -30,9 +30,9 @@ def draw(dataset):
     def draw_person(i, left, top):
         """Two of the features, and the label."""
         x, y = dataset[i]
-        plotting.cells(axes, x[:2].numpy(), left, top)
+        plotting.cells(axes, x[:2], left, top)
         plotting.sign(axes, left + 2.25, top + 0.5, "…", 13)
-        plotting.cells(axes, y.numpy(), left + 2.6, top)
+        plotting.cells(axes, y, left + 2.6, top)
 
     def draw_state(state):
         line, order, begin, end, caption = state  # the samples from begin to end are being taken

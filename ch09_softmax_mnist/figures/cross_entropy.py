@@ -10,9 +10,9 @@ def draw(logits, labels, losses):
     log_probabilities = torch.log_softmax(logits, dim=1)
     figure, axes = plotting.canvas(7, 5, 11.2, 7)
     axes.set_title(term("NLLLoss takes the label's column", "NLLLoss 只取标签那一列"))
-    plotting.cells(axes, logits.numpy(), 0.1, 1.2, "logits z")
-    plotting.cells(axes, log_probabilities.numpy(), 3.8, 1.2, "log_softmax(z)")
-    plotting.cells(axes, losses.reshape(-1, 1).numpy(), 7.8, 1.2, term("losses", "损失"))
+    plotting.cells(axes, logits, 0.1, 1.2, "logits z")
+    plotting.cells(axes, log_probabilities, 3.8, 1.2, "log_softmax(z)")
+    plotting.cells(axes, losses.reshape(-1, 1), 7.8, 1.2, term("losses", "损失"))
     for row, label in enumerate(labels.tolist()):
         plotting.frame(axes, 3.8 + label, 1.2 + row, 1, 1)  # what is picked
         plotting.sign(axes, 7.3, 1.45 + row, f"y = {label}", 13)

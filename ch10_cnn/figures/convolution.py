@@ -28,15 +28,15 @@ def draw_single(output):
         y, x = divmod(position, 3)
         for artist in [*axes.texts, *axes.patches, *axes.lines]:
             artist.remove()
-        cells(axes, IMAGE.numpy(), 0, 1, term("image", "输入"))
+        cells(axes, IMAGE, 0, 1, term("image", "输入"))
         plotting.frame(axes, x, 1 + y, 3, 3)
         sign(axes, 5.6, 3.5, "*")
-        cells(axes, KERNEL.numpy(), 6.2, 2, term("kernel", "卷积核"))
+        cells(axes, KERNEL, 6.2, 2, term("kernel", "卷积核"))
         sign(axes, 9.9, 3.5, "=")
         plotting.frame(axes, 10.6, 2, 3, 3, plotting.GREY)
         axes.text(12.1, 1.8, term("output", "输出"), ha="center")
         for row, column in [divmod(done, 3) for done in range(position + 1)]:
-            cells(axes, output[row, column].numpy(), 10.6 + column, 2 + row)
+            cells(axes, output[row, column], 10.6 + column, 2 + row)
         plotting.frame(axes, 10.6 + x, 2 + y, 1, 1)
         axes.text(6.85, 7, CODE, ha="center", family="monospace", backgroundcolor=plotting.PALE)
         text = formula(IMAGE[y : y + 3, x : x + 3], KERNEL, y, x, output[y, x])
@@ -52,13 +52,13 @@ def draw_patch(image, weight, result):
     products = (image[:, :3, :3] * weight).sum(dim=(1, 2))  # 3, one for each channel
     for channel in range(3):
         top = 0.8 + 4.8 * channel
-        cells(axes, image[channel].numpy(), 0, top, f"{term('channel', '通道')} {channel + 1}")
+        cells(axes, image[channel], 0, top, f"{term('channel', '通道')} {channel + 1}")
         plotting.frame(axes, 0, top, 3, 3)
         sign(axes, 4.75, top + 1.5, "*")
-        cells(axes, weight[channel].numpy(), 5.5, top, f"{term('kernel', '卷积核')} [{channel + 1}]")
+        cells(axes, weight[channel], 5.5, top, f"{term('kernel', '卷积核')} [{channel + 1}]")
         sign(axes, 9.3, top + 1.5, f"{products[channel]:.0f}")
         plotting.arrow(axes, (9.8, top + 1.5), (11.3, 7.0))
-    cells(axes, result.numpy(), 11.6, 6.5, term("sum", "和"))
+    cells(axes, result, 11.6, 6.5, term("sum", "和"))
     axes.text(9.2, 14, "(kernel * patch).sum()", ha="center", family="monospace", backgroundcolor=plotting.PALE)
     axes.set_title(f"one patch, {term('all channels', '所有通道')}: one number", fontsize=15)
     plotting.show(figure, "patch")
@@ -69,15 +69,15 @@ def draw_channels(image, weight, outputs):
     figure, axes = plotting.canvas(7, 6.6, 17.6, 16)
     for channel in range(3):
         left = 4.8 * channel
-        cells(axes, image[channel].numpy(), left, 1.2, f"{term('channel', '通道')} {channel + 1}")
+        cells(axes, image[channel], left, 1.2, f"{term('channel', '通道')} {channel + 1}")
         plotting.frame(axes, left, 1.2, 3, 3)
         for kernel in range(2):
-            cells(axes, weight[kernel, channel].numpy(), left, 6.9 + 4.6 * kernel)
+            cells(axes, weight[kernel, channel], left, 6.9 + 4.6 * kernel)
             sign(axes, left + 3.9, 8.4 + 4.6 * kernel, "+" if channel < 2 else "=")
     for kernel in range(2):
         top = 6.9 + 4.6 * kernel
         axes.text(0, top - 0.3, f"{term('kernel', '卷积核')} {kernel + 1}: 3×3×3", va="bottom")
-        cells(axes, outputs[kernel].numpy(), 15.4, top + 0.5, f"[{kernel + 1}]")
+        cells(axes, outputs[kernel], 15.4, top + 0.5, f"[{kernel + 1}]")
         plotting.frame(axes, 15.4, top + 0.5, 1, 1)
     axes.text(16.4, 5.6, term("output", "输出") + "\n2×2×2", ha="center", va="bottom")
     code = "nn.Conv2d(3, 2, kernel_size=3)"

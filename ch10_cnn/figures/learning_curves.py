@@ -21,7 +21,7 @@ def draw_curves(history):
     accuracy.plot(epochs, [100 * epoch["accuracy"] for epoch in history], "o-", color=plotting.ACCURACY)
     accuracy.set(xlabel=term("epoch", "轮"), ylabel=term("accuracy %", "准确率"), xlim=(0.5, len(history) + 0.5))
     accuracy.set(ylim=(None, 100))
-    after = term(f"after epoch {len(history)}", f"第 {len(history)} 轮")
+    after = term(f"after epoch {len(history)}", f"第 {len(history)} 轮后")
     accuracy.set(title=f"{history[-1]['accuracy']:.2%} {after}")
     accuracy.locator_params(axis="x", integer=True, min_n_ticks=1)
     plotting.show(figure)

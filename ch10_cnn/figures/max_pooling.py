@@ -12,14 +12,14 @@ def draw(output):
         y, x = divmod(position, 2)
         for artist in [*axes.texts, *axes.patches, *axes.lines]:
             artist.remove()
-        cells(axes, IMAGE.numpy(), 0, 1, term("image", "输入"), 16)
+        cells(axes, IMAGE, 0, 1, term("image", "输入"), 16)
         axes.text(8, 1.8, term("max pooling", "最大池化"), ha="center", fontsize=16)
         plotting.frame(axes, 7, 2, 2, 2, plotting.GREY)
         for done in range(position + 1):
             row, column = divmod(done, 2)
             block = IMAGE[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
             down, right = divmod(int(block.argmax()), 2)  # where the largest stands: the first, where two are equal
-            cells(axes, output[row, column].numpy(), 7 + column, 2 + row, size=16)
+            cells(axes, output[row, column], 7 + column, 2 + row, size=16)
             winner = (2 * column + right + 0.5, 1 + 2 * row + down + 0.5)
             axes.plot(*winner, "o", markersize=34, fillstyle="none", color=plotting.MODEL, markeredgewidth=2.5)
         plotting.frame(axes, 2 * x, 1 + 2 * y, 2, 2)

@@ -16,13 +16,13 @@ def draw_mixing(mixed):
     for channel in range(3):
         top = 2 + 4 * channel
         weight = WEIGHT[0, channel]
-        plotting.cells(axes, IMAGE[channel].numpy(), 0, top, term(f"channel {channel + 1}", f"通道 {channel + 1}"), 16)
+        plotting.cells(axes, IMAGE[channel], 0, top, term(f"channel {channel + 1}", f"通道 {channel + 1}"), 16)
         plotting.frame(axes, 0, top, 1, 1)
         plotting.sign(axes, 4, top + 1.5, "×")
-        plotting.cells(axes, weight.reshape(1, 1).numpy(), 4.8, top + 1, "1×1", 16)
+        plotting.cells(axes, weight.reshape(1, 1), 4.8, top + 1, "1×1", 16)
         plotting.arrow(axes, (6.2, top + 1.5), (8.7, 7.5))
         products.append(f"{weight:.0f}·{IMAGE[channel, 0, 0]:.0f}")
-    plotting.cells(axes, mixed.numpy(), 9, 6, term("sum", "相加"), 16)
+    plotting.cells(axes, mixed, 9, 6, term("sum", "相加"), 16)
     plotting.frame(axes, 9, 6, 1, 1)
     first = " + ".join(products).replace("+ -", "− ")
     axes.text(6.5, 0.3, f"output[0, 0] = {first} = {mixed[0, 0]:.0f}", ha="center", fontsize=16)

@@ -26,16 +26,16 @@ def draw(output, padding, stride, name):
         top, left = y * stride, x * stride
         for artist in [*axes.texts, *axes.patches, *axes.lines]:
             artist.remove()
-        cells(axes, padded.numpy(), 0, 1, term("image", "输入"))
+        cells(axes, padded, 0, 1, term("image", "输入"))
         plotting.frame(axes, padding, 1 + padding, 5, 5, plotting.GREY)
         plotting.frame(axes, left, 1 + top, 3, 3)
         sign(axes, edge + 0.4, middle, "*")
-        cells(axes, KERNEL.numpy(), edge + 0.8, middle - 1.5, term("kernel", "卷积核"))
+        cells(axes, KERNEL, edge + 0.8, middle - 1.5, term("kernel", "卷积核"))
         sign(axes, edge + 4.2, middle, "=")
         plotting.frame(axes, right, middle - side / 2, side, side, plotting.GREY)
         axes.text(right + side / 2, middle - side / 2 - 0.2, term("output", "输出"), ha="center")
         for row, column in [divmod(done, side) for done in range(position + 1)]:
-            cells(axes, output[row, column].numpy(), right + column, middle - side / 2 + row)
+            cells(axes, output[row, column], right + column, middle - side / 2 + row)
         plotting.frame(axes, right + x, middle - side / 2 + y, 1, 1)
         code = f"nn.Conv2d(1, 1, kernel_size=3, padding={padding}, stride={stride})"
         axes.text(columns / 2, edge + 2, code, ha="center", family="monospace", backgroundcolor=plotting.PALE)

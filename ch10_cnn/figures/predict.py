@@ -15,6 +15,7 @@ def draw(image: np.ndarray, p: Tensor):
     colors = [plotting.GREY] * 10
     colors[int(p.argmax())] = plotting.MODEL  # its answer
     right.bar(range(10), p.tolist(), color=colors)
-    right.set(xlabel=plotting.term("digit", "数字"), ylabel=plotting.term("probability", "概率"), xticks=range(10), ylim=(0, 1))
+    right.set(xticks=range(10), ylim=(0, 1))
+    right.set(xlabel=plotting.term("digit", "数字"), ylabel=plotting.term("probability", "概率"))
     right.set_title(f"It is a {p.argmax()}: {p.max():.1%}")
     plotting.show(figure)

@@ -28,7 +28,7 @@ def draw(p) -> None:
             plotting.sign(axes, x, top + 0.6, layer, 13)
         plotting.arrow(axes, (x, 9.3), (x, 8.4))
         plotting.arrow(axes, (x, 7), (x, 5.6))
-        plotting.cells(axes, p[step].unsqueeze(1).numpy(), x - 0.5, 1.4)
+        plotting.cells(axes, p[step].unsqueeze(1), x - 0.5, 1.4)
         plotting.frame(axes, x - 0.5, likeliest[step] + 1.4, 1, 1)
         plotting.sign(axes, x, 0.7, idx2char[likeliest[step]], 20)
     plotting.show(figure)

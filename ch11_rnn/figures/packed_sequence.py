@@ -65,7 +65,7 @@ def draw_read(name, output, hidden) -> None:
             axes.text(0, tops[direction] + size / 2, label, va="center")
         for direction, step in done:
             numbers = output[step, size * direction : size * (direction + 1)]
-            plotting.cells(axes, numbers.unsqueeze(1).numpy(), place(step), tops[direction])
+            plotting.cells(axes, numbers.unsqueeze(1), place(step), tops[direction])
             before = step + (1 if direction else -1)
             if 0 <= before <= last:
                 middle = tops[direction] + size / 2
@@ -87,7 +87,7 @@ def draw_read(name, output, hidden) -> None:
         else:
             title = plotting.term("Both have read the whole name", "正反各读完整个名字")
             joined = torch.cat([hidden[0], hidden[1]])
-            plotting.cells(axes, joined.unsqueeze(1).numpy(), 10.1, 3, "cat")
+            plotting.cells(axes, joined.unsqueeze(1), 10.1, 3, "cat")
         axes.set_title(title, fontsize=14)
         for line, code in enumerate(CODE):
             at_work = line == (frame == len(reads))

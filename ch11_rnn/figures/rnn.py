@@ -13,10 +13,10 @@ def draw(inputs, states, name: str) -> None:
     tops = [rows - 4.9 - 3.4 * (layer + 1) for layer in range(layers)]
     lefts = [3.1, 6.3, 9.5]  # a step each
     for step, left in enumerate(lefts):
-        plotting.cells(axes, inputs[step].T.numpy(), left, rows - 4.9)
+        plotting.cells(axes, inputs[step].T, left, rows - 4.9)
         plotting.sign(axes, left + 0.5, rows - 0.5, f"x{step + 1}", 13)
         for layer, top in enumerate(tops):
-            plotting.cells(axes, states[layer, step].T.numpy(), left, top)
+            plotting.cells(axes, states[layer, step].T, left, top)
             label = plotting.term(f"layer {layer + 1}", f"第 {layer + 1} 层")
             axes.text(left - 0.2, top - 0.1, f"h{step + 1}", ha="right", va="bottom")
             plotting.arrow(axes, (left + 0.5, top + 3.3), (left + 0.5, top + 2.1))

@@ -24,7 +24,7 @@ def draw(dataset, states, weight_ih, weight_hh, bias_ih, bias_hh) -> None:
 
         known = step + (part > 1)  # so many hidden states are computed
         for index in range(known + 1):
-            plotting.cells(axes, states[index].numpy(), 0.1 + 3 * index, 0.8, f"h{index}")
+            plotting.cells(axes, states[index], 0.1 + 3 * index, 0.8, f"h{index}")
         for index in range(len(dataset)):
             plotting.arrow(axes, (2.2 + 3 * index, 1.3), (3 + 3 * index, 1.3))
             plotting.sign(axes, 2.6 + 3 * index, 0.8, f"x{index + 1}", 13)
@@ -33,23 +33,23 @@ def draw(dataset, states, weight_ih, weight_hh, bias_ih, bias_hh) -> None:
         for sign, left in [("·", 4.25), ("+", 5.75), ("=", 7.3)]:
             plotting.sign(axes, left, 5, sign, 20)
             plotting.sign(axes, left, 10, sign if part > 0 else "", 20)
-        plotting.cells(axes, weight_ih.numpy(), 0, 4, "W_ih")
-        plotting.cells(axes, x.T.numpy(), 4.5, 3, f"x{step + 1}")
-        plotting.cells(axes, bias_ih.unsqueeze(1).numpy(), 6, 4, "b_ih")
-        plotting.cells(axes, from_x.T.numpy(), 7.6, 4)
+        plotting.cells(axes, weight_ih, 0, 4, "W_ih")
+        plotting.cells(axes, x.T, 4.5, 3, f"x{step + 1}")
+        plotting.cells(axes, bias_ih.unsqueeze(1), 6, 4, "b_ih")
+        plotting.cells(axes, from_x.T, 7.6, 4)
         if part > 0:
-            plotting.cells(axes, weight_hh.numpy(), 2, 9, "W_hh")
-            plotting.cells(axes, h.T.numpy(), 4.5, 9, f"h{step}")
-            plotting.cells(axes, bias_hh.unsqueeze(1).numpy(), 6, 9, "b_hh")
-            plotting.cells(axes, from_h.T.numpy(), 7.6, 9)
+            plotting.cells(axes, weight_hh, 2, 9, "W_hh")
+            plotting.cells(axes, h.T, 4.5, 9, f"h{step}")
+            plotting.cells(axes, bias_hh.unsqueeze(1), 6, 9, "b_hh")
+            plotting.cells(axes, from_h.T, 7.6, 9)
         if part > 1:
             plotting.arrow(axes, (8.1, 6.05), (8.1, 6.5))
             plotting.arrow(axes, (8.1, 8.95), (8.1, 8.5))
-            plotting.cells(axes, (from_x + from_h).T.numpy(), 7.6, 6.5)
+            plotting.cells(axes, (from_x + from_h).T, 7.6, 6.5)
             axes.text(7.4, 7.5, plotting.term("sum", "和"), ha="right", va="center")
             plotting.arrow(axes, (8.7, 7.5), (9.8, 7.5))
             plotting.sign(axes, 9.25, 7.1, "tanh", 13)
-            plotting.cells(axes, states[step + 1].T.numpy(), 9.9, 6.5, f"h{step + 1}")
+            plotting.cells(axes, states[step + 1].T, 9.9, 6.5, f"h{step + 1}")
         for line, code in enumerate(CODE):
             box = {"facecolor": plotting.PALE if line == part else "white", "edgecolor": "none"}
             axes.text(0, 12 + 0.85 * line, code, va="center", family="monospace", bbox=box)

@@ -74,10 +74,9 @@ def test_two_processes_equal_one(tmp_path: Path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_under_torchrun_one_process_says_that_it_was_stopped(tmp_path: Path, number: signal.Signals):
     """The traceback beside this line is torchrun's own."""
-    training = subprocess.Popen(
-        [sys.executable, *TORCHRUN, DRIVER, "2000", "1000", tmp_path / "cnn.pt", "40"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+    command = [sys.executable, *TORCHRUN, DRIVER, "2000", "1000", tmp_path / "cnn.pt", "40"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    training = subprocess.Popen(command, **pipes, start_new_session=True)
     while "epoch  3" not in training.stdout.readline():
         pass
     os.killpg(training.pid, number)

@@ -21,18 +21,18 @@ def zipped(*names: str) -> bytes:
     return content.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("ending", "content", "rows"),
-    [
-        ("", TEXT, [2, 3]),
-        (".gz", gzip.compress(TEXT), [2, 3]),
-        (".zip", zipped("train.csv"), [2, 3]),
-        ("", b"\xef\xbb\xbf" + TEXT.replace(b"\n", b"\r\n"), [2, 3]),  # as Windows writes it
-        ("", TEXT.replace(b"\n3", b"\n\n3") + b"\n\n", [2, 4]),  # with empty lines
-    ],
-    ids=["plain", "gz", "zip", "windows", "gaps"],
-)
-def test_a_table_may_be_plain_or_packed(tmp_path: Path, ending: str, content: bytes, rows: list[int]):
+FORMS = {
+    "plain": ("", TEXT, [2, 3]),
+    "gz": (".gz", gzip.compress(TEXT), [2, 3]),
+    "zip": (".zip", zipped("train.csv"), [2, 3]),
+    "from Windows": ("", b"\xef\xbb\xbf" + TEXT.replace(b"\n", b"\r\n"), [2, 3]),
+    "with gaps": ("", TEXT.replace(b"\n3", b"\n\n3") + b"\n\n", [2, 4]),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_may_be_plain_or_packed(tmp_path: Path, form: str):
+    ending, content, rows = FORMS[form]
     (tmp_path / f"train.csv{ending}").write_bytes(content)
     for path in (tmp_path, tmp_path / f"train.csv{ending}"):
         table = read_table(path, "train.csv", {"ü": [2, 4], "id": str})  # in this order, without the third column
@@ -79,18 +79,13 @@ def test_a_learner_s_own_table_needs_no_header(tmp_path: Path, header: str):
             own_table(tmp_path / "own.csv")
 
 
-@pytest.mark.parametrize(
-    "words", [["ch07_multidim/diabetes.py"], ["ch08_dataloader/diabetes_loader.py", "--workers", "0"]]
-)
-def test_scripts_take_a_learner_s_own_table(script, tmp_path: Path, words: list[str]):
+@pytest.mark.parametrize("words", ["ch07_multidim/diabetes.py", "ch08_dataloader/diabetes_loader.py --workers 0"])
+def test_scripts_take_a_learner_s_own_table(script, tmp_path: Path, words: str):
     """In it two of three labels are 1; a fault is one line."""
-    for label, named in {
-        "1": "",
-        "0.5": "own.csv: row 9, column 4: '0.5' is not one of [0, 1]",
-    }.items():
+    for label, named in {"1": "", "0.5": "own.csv: row 9, column 4: '0.5' is not one of [0, 1]"}.items():
         rows = [f"{row / 300},0.5,-1,{label if row == 7 else int(row % 3 > 0)}\n" for row in range(300)]
         (tmp_path / "own.csv").write_text("a,b,c,label\n" + "".join(rows))
-        code, out, err = script(*words, "--data", "own.csv", "--epochs", "1")
+        code, out, err = script(*words.split(), "--data", "own.csv", "--epochs", "1")
         assert code == err.count("\n") == (named != "")
         assert named in err
-        assert "66.67%" in out or named or "loader" in words[0]
+        assert "66.67%" in out or named or "loader" in words

@@ -99,6 +99,7 @@ def test_no_better_than_guessing(capsys: pytest.CaptureFixture):
         (1.90, 0.113, [0.113, *[0.098] * 9], True),  # all one class
         (1.90, 0.30, [0.1] * 10, False),
         (0.47, 0.76, [0.3465, 0.6535], False),
+        (0.02, 1.00, [0, 1], False),  # there is one class alone
     ]:
         warn_if_stuck(loss, accuracy, shares)
         assert capsys.readouterr().out.count("\n") == told

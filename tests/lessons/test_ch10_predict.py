@@ -129,11 +129,12 @@ def test_pictures_of_16_and_32_bits_and_with_an_alpha_channel(tmp_path: Path):
         np.testing.assert_allclose(clean_photo.open_grey(tmp_path / name), expected, atol=0.001, err_msg=name)
 
 
-def test_predict_trains_first_where_there_is_no_checkpoint(script, tmp_path: Path, few_digits):
+def test_predict_trains_first_and_goes_on_from_where_that_was_stopped(script, tmp_path: Path, few_digits):
     Image.fromarray(255 - mnist_bytes(train=False)[0][0]).save(tmp_path / "digit.png")
+    cnn.main(Options(epochs=1, checkpoint=tmp_path / "cnn.begun", device="cpu"))
     first, second = [script("ch10_cnn/predict.py", "digit.png").out for _ in range(2)]
-    assert "cnn.pt is not there yet; training:\nepoch  1 " in first
-    assert first.count("\nepoch") == 3
+    assert "cnn.pt is not there yet; training:\ncnn.begun: 1 epochs are done\nepoch  2 " in first
+    assert (first.count("\nepoch"), (tmp_path / "cnn.begun").exists()) == (2, False)
     assert second.startswith("cnn.pt: 3 epochs are done\n")
 
 

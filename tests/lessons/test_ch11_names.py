@@ -1,6 +1,7 @@
 """Chapter 11, lecture 13: the packed batch by hand, the network, and its plain rival."""
 
 import functools
+import os
 import re
 from unittest.mock import Mock
 
@@ -110,7 +111,7 @@ def test_a_rate_too_small_or_large_is_told(few_names, capsys: pytest.CaptureFixt
 
 
 def test_names_are_folded_as_the_course_s_were():
-    typed = ["Müller", "O'Neill", "Gauß", "Kowalska-Nowak", "Żółw", "Nguyễn", "Van tonder", "A" * 40]
+    typed = ["Müller", "O’Neill", "Gauß", "Kowalska-Nowak", "Żółw", "Nguyễn", "Van tonder", "A" * 40]
     read = ["Muller", "O'Neill", "Gau", "KowalskaNowak", "Zow", "Nguyen", "Van tonder", "A" * 40]
     assert [guess_name.fold(name) for name in typed] == read
     assert {*guess_name.KNOWN} == {*"".join(names.read_names("train")[0])}
@@ -124,6 +125,7 @@ def test_guess_name_trains_once(few_names, script):
     assert first.startswith("names.pt is not there yet; training:\n")
     guess = first[first.index("names.pt: 5 epochs are done\nMüller, read as Muller\n") :]
     assert script("ch11_rnn/guess_name.py", "Müller") == (0, guess, "")
+    assert os.listdir() == ["names.pt"]
 
 
 def test_a_guess_shows_the_probabilities_after_each_letter(films, monkeypatch, capsys: pytest.CaptureFixture):

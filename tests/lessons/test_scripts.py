@@ -23,8 +23,7 @@ SCRIPTS = [path for path, source in SOURCES.items() if "__main__" in source and 
 WITH_OPTIONS = [path for path in SCRIPTS if "run(main" in SOURCES[path]]
 IN_ONE_FILE = [path for path in SCRIPTS if path not in WITH_OPTIONS]  # the lectures as typed, without options
 TRAINS_ON_MNIST = [path for path in WITH_OPTIONS if "train_on_mnist(" in SOURCES[path]]
-# Or a window; tested with their chapters.
-NEEDS_WORDS = ["ch10_cnn/draw_digit.py", "ch10_cnn/predict.py", "ch11_rnn/guess_name.py"]
+NEEDS_WORDS = ["ch10_cnn/draw_digit.py", "ch10_cnn/predict.py", "ch11_rnn/guess_name.py"]  # or a window
 SECONDS_OR_MORE = (
     "optimizers|activations|vectorization|diabetes_loader|titanic_splits|loader_speed|.*_in_one_file|first_steps|sprint"
     "|how_often|gates|letter_triples|movie_reviews|name_classifier|name_leaks"

@@ -117,10 +117,8 @@ missing from font(s) DejaVu Sans. ← Figure().text(0, 0, "损失", family="Deja
     "ch03_gradient_descent.gradient_descent": """
 can't multiply sequence by non-int of type 'float' ← forward(x_data, 1.0) → forward(x_data[0], 1.0)
 forward() missing 1 required positional argument: 'w' ← forward(4) → forward(4, 1.0)
-cannot access local variable 'w' where it is not associated with a value
-    ← def step(): w -= 0.01 * gradient(1.0)
-    step()
-    → def step(w): w -= 0.01 * gradient(w)
+cannot access local variable 'w' where it is not associated with a value ← def step(): w -= 0.01 * gradient(1.0)
+    step() → def step(w): w -= 0.01 * gradient(w)
     step(1.0)
 OverflowError: (34, …) ← main(lr=1, steps=200) → main(lr=0.1, steps=200)
 the loss or a weight became nan: the learning rate is too large; try --lr …
@@ -144,15 +142,13 @@ Can't call numpy() on Tensor that requires grad. ← Figure().subplots().plot([1
     → Figure().subplots().plot([1], [loss(1.0, 2.0, W1).item()])
 """,
     "ch05_linear_regression.linear_regression": """
-cannot assign module before Module.__init__() call
-    ← class Model(nn.Module):
+cannot assign module before Module.__init__() call ← class Model(nn.Module):
         def __init__(self): self.linear = nn.Linear(1, 1)
     Model() → LinearModel()
 optimizer got an empty parameter list ← SGD(nn.Module().parameters()) → SGD(LinearModel().parameters())
 object has no attribute 'linear' ← nn.Module().linear(x_data) → LinearModel().linear(x_data)
 is missing the required "forward" function ← nn.Module()(x_data) → LinearModel()(x_data)
-forward() takes 1 positional argument but 2 were given
-    ← class Model(nn.Module):
+forward() takes 1 positional argument but 2 were given ← class Model(nn.Module):
         def forward(x): return x
     Model()(x_data) → LinearModel()(x_data)
 __init__() takes 1 positional argument but 2 were given ← LinearModel(x_data) → LinearModel()(x_data)
@@ -258,8 +254,7 @@ expected input[1, 64, 28, 28] to have 1 channels, but got 64 channels instead
 Kernel size: (5 x 5). Kernel size can't be greater than actual input size
     ← nn.Conv2d(20, 40, kernel_size=5)(FEATURES) → nn.Conv2d(20, 40, kernel_size=5, padding=2)(FEATURES)
 name 'device' is not defined ← IMAGES.to(device) → IMAGES.to(torch.device("cpu"))
-there are two digits in the picture; show one alone, with paper all around it
-    ← like_mnist(TWO) → like_mnist(ONE)
+there are two digits in the picture; show one alone, with paper all around it ← like_mnist(TWO) → like_mnist(ONE)
 there is no display to open a window on; predict.py reads a digit from a picture file
     ← draw_digit.main() → like_mnist(ONE)
 expected input[64, 88, 12, 12] to have 10 channels, but got 88 channels instead

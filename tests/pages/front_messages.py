@@ -27,4 +27,3 @@ if __name__ == "__main__":
     for path in ROOT.glob("README*.md"):
         lines = listed(path.name)
         path.write_text(LIST.sub(lambda _, lines=lines: lines, path.read_text("utf-8")), "utf-8", newline="\n")
-        print(f"{path.name}: {lines.count(chr(10))} messages")
