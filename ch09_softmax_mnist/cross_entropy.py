@@ -6,7 +6,7 @@
 
 CrossEntropyLoss takes logits: log-softmax, then the value at the label, then the mean of the negatives.
 
-You should see: 0.4966 for the first prediction, right for 3 of 3; 1.3614 for the second.
+You should see: 0.4966 for the first prediction, right for 3 of 3; 1.2389 for the second.
 """
 
 import torch
@@ -17,7 +17,7 @@ from common.options import Plot
 
 LABELS = torch.tensor([2, 0, 1])
 FIRST = torch.tensor([[0.1, 0.2, 0.9], [1.1, 0.1, 0.2], [0.2, 2.1, 0.1]])  # a row of logits for each sample
-SECOND = torch.tensor([[0.9, 0.2, 0.1], [0.1, 0.1, 0.5], [0.2, 0.1, 0.7]])
+SECOND = torch.tensor([[0.8, 0.2, 0.3], [0.2, 0.3, 0.5], [0.2, 0.2, 0.5]])
 
 
 def losses(logits: Tensor, labels: Tensor) -> Tensor:

@@ -27,12 +27,12 @@ class Net(nn.Module):
     def __init__(self, num_letters: int):
         super().__init__()
         self.emb = nn.Embedding(num_letters, 10)
-        self.rnn = nn.RNN(input_size=10, hidden_size=16, num_layers=2, batch_first=True)
-        self.fc = nn.Linear(16, num_letters)
+        self.rnn = nn.RNN(input_size=10, hidden_size=8, num_layers=2, batch_first=True)
+        self.fc = nn.Linear(8, num_letters)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.emb(x)  # → N×L×10
-        x, _ = self.rnn(x)  # → N×L×16
+        x, _ = self.rnn(x)  # → N×L×8
         x = self.fc(x)  # → N×L×letters
         return x.flatten(0, 1)  # → (N·L)×letters; lecture: x.view(-1, num_class)
 

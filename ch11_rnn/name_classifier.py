@@ -43,7 +43,7 @@ class RNNClassifier(nn.Module):
         embedded = self.embedding(seq_tensor)  # N×L → N×L×100; lecture: input.t() first, then L×N×100
         packed = pack_padded_sequence(embedded, seq_lengths, batch_first=True, enforce_sorted=False)  # lecture: sorted
         _, hidden = self.rnn(packed)  # → 2·layers×N×100
-        hidden_cat = torch.cat([hidden[-2], hidden[-1]], dim=1)  # → N×200: forward and backward, of the last layer
+        hidden_cat = torch.cat([hidden[-2], hidden[-1]], dim=1)  # → N×200; lecture: backward, then forward
         return self.fc(hidden_cat)  # → N×18
 
 

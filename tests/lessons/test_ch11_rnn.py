@@ -78,7 +78,7 @@ def test_each_epoch_is_that_of_another_training(script, settings: str):
         lines = script(f"ch11_rnn/{name}.py", *words).out.splitlines()
         torch.manual_seed(seed)
         if name == "hello_embedding":
-            layers = [nn.Embedding(4, 10), nn.RNN(10, 16, 2, batch_first=True), nn.Linear(16, 4)]
+            layers = [nn.Embedding(4, 10), nn.RNN(10, 8, 2, batch_first=True), nn.Linear(8, 4)]
         else:
             layers = [nn.RNN(4, 8), nn.Linear(8, 4)]
         criterion = nn.CrossEntropyLoss(reduction=reduction)
