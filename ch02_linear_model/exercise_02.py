@@ -101,14 +101,16 @@ def checks():
     check(
         "4. best_w; the last time with the labels 2, 4, 9 最后一次的标签是 2、4、9",
         lambda: [best_w([0.0, 1.0, 2.0, 3.0]), best_w([5.0, 1.5, 4.0]), best_w([2.5, -1.0]),
-                 best_with_9([2.0, 3.0, 2.6])],
-        [2.0, 1.5, 2.5, 2.6],
+                 best_with_9([2.0, 3.0, 2.5])],
+        [2.0, 1.5, 2.5, 2.5],
         ("print mse_list: which of its numbers is wrong?", "打印 mse_list：哪个数不对？"),
         [
-            ([0.0, 5.0, 2.5, 2.0], ("each w must start its sum at 0: where does l_sum = 0.0 belong?",
-                               "每个 w 的和都要从 0 开始：l_sum = 0.0 该放在哪里？")),
+            ([0.0, 5.0, 2.5, 2.0], ("each w starts its sum at 0: where does l_sum = 0.0 belong? No other line moves",
+                                    "每个 w 的和都要从 0 开始：l_sum = 0.0 该放在哪里？别的行不要动")),
             ([2.0, 1.5, 2.5, 3.0], ("only the last sample counts: keep +=, and set l_sum to 0 once for each w",
                                      "只算了最后一个样本：+= 不要改，l_sum 每个 w 只清零一次")),
+            ([2, 1, 0, 2], ("that is its place in the list: w_list[…] gives the w",
+                            "这是它在列表里的位置：w_list[…] 才是 w")),
             ([0.0, 5.0, -1.0, 2.0], ("that is the w with the largest error", "这是误差最大的 w")),
         ],
     )  # fmt: skip

@@ -90,6 +90,7 @@ def checks():
             ([1 - 2.8 / 3, 5 + 0.28], ("uphill: it is minus lr times the gradient", "这是上坡：要减去 lr 乘以梯度")),
             ([1 + 28 / 3, 5 - 28], ("lr is missing", "少了 lr")),
             ([-2.8 / 3, 0.28], ("that is the change alone: subtract it from w", "这只是变化量：要从 w 里减去")),
+            ([2.8 / 3, -0.28], ("the change alone: w −= …, not w = − …", "这只是变化量：是 w -= …，不是 w = -…")),
             ([1 - 1.4 / 3, 5 - 0.42], ("that is the cost: the step takes the gradient", "这是代价：这一步要用梯度")),
         ],
     )

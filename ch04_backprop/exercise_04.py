@@ -65,9 +65,10 @@ def leaf(w):
 
 
 def stepped(x, y, w, lr):
-    """What step returns, and what has become of the w that it was given."""
-    given = leaf(w)
-    return [step(x, y, given, lr).item(), given.item()]
+    """What step returns, what has become of the w that it was given, and how often autograd has run."""
+    given, gradients = leaf(w), []
+    given.register_hook(gradients.append)
+    return [step(x, y, given, lr).item(), given.item(), len(gradients)]
 
 
 def checks():
@@ -100,17 +101,19 @@ def checks():
         ],
     )
     check(
-        "3. step(2, 4, w, 0.01) from w = 1 and step(1, 5, w, 0.1) from w = 3: result, and w itself 返回值和 w 本身",
+        "3. step(2, 4, w, 0.01), w = 1; step(1, 5, w, 0.1), w = 3: result, w, runs of backward 结果、w、反向传播几次",
         lambda: [stepped(2.0, 4.0, 1.0, 0.01), stepped(1.0, 5.0, 3.0, 0.1)],
-        [[1.08, 1.08], [3.4, 3.4]],
+        [[1.08, 1.08, 1], [3.4, 3.4, 1]],
         ("loss = …; loss.backward(); with torch.no_grad(): and below it, indented, w -= lr * w.grad",
          "loss = …；loss.backward()；with torch.no_grad(): 下一行缩进，w -= lr * w.grad"),
         [
-            ([[1.0, 1.0], [3.0, 3.0]], ("w has not moved: subtract lr * w.grad", "w 没有动：要减去 lr * w.grad")),
-            ([[0.92, 0.92], [2.6, 2.6]], ("that goes uphill: minus the gradient", "这是上坡：要减去梯度")),
-            ([[9.0, 9.0], [7.0, 7.0]], ("lr is missing", "少了 lr")),
-            ([[1.08, 1.0], [3.4, 3.0]], ("w = w − … makes a new tensor: write w -= … to change the one given",
-                                         "w = w − … 得到的是新张量：写 w -= …，才会修改原来的 w")),
+            ([[1.08, 1.08, 0], [3.4, 3.4, 0]], ("right, but by hand: let autograd find w.grad, by loss.backward()",
+                                                "数对了，但这是手算的：用 loss.backward() 求 w.grad")),
+            ([[1.0, 1.0, 1], [3.0, 3.0, 1]], ("w has not moved: subtract lr * w.grad", "w 没有动：要减去 lr * w.grad")),
+            ([[0.92, 0.92, 1], [2.6, 2.6, 1]], ("that goes uphill: minus the gradient", "这是上坡：要减去梯度")),
+            ([[9.0, 9.0, 1], [7.0, 7.0, 1]], ("lr is missing", "少了 lr")),
+            ([[1.08, 1.0, 1], [3.4, 3.0, 1]], ("w = w − … makes a new tensor: write w -= … to change the one given",
+                                               "w = w − … 得到的是新张量：写 w -= …，才会修改原来的 w")),
         ],
     )  # fmt: skip
     factor = (1 - 0.02) * (1 - 0.08) * (1 - 0.18)  # a step on the sample x multiplies w − 2 by 1 − 2·lr·x²
@@ -134,7 +137,7 @@ def checks():
     )  # fmt: skip
     check(
         "5. w.grad after two calls of backward 两次 backward 之后的 w.grad",
-        lambda: float(w_grad),
+        lambda: w_grad,
         -4.0,
         ("one call leaves 2·x·(x·w − y); what does the second do with it?",
          "第一次得到 2·x·(x·w − y)；第二次是替换它，还是加上去？"),

@@ -91,14 +91,14 @@ def trained(epochs, lr, w, b):
 def checks():
     check(
         "1. x_data, 3×1",
-        lambda: [x_data, x_data.dtype],
+        lambda: [x_data, getattr(x_data, "dtype", "no tensor 不是张量")],
         [X, torch.float32],
         ("torch.tensor([[…], […], […]]): a row for each sample", "torch.tensor([[…], […], […]])：每个样本一行"),
         [([X.flatten(), torch.float32], ROW), ([X.long(), torch.int64], WHOLE)],
     )
     check(
         "1. y_data, 3×1",
-        lambda: [y_data, y_data.dtype],
+        lambda: [y_data, getattr(y_data, "dtype", "no tensor 不是张量")],
         [2 * X, torch.float32],
         ("the label of x is 2·x; the shape is that of x_data", "x 的标签是 2·x；形状与 x_data 相同"),
         [([2 * X.flatten(), torch.float32], ROW), ([2 * X.long(), torch.int64], WHOLE)],
@@ -126,8 +126,8 @@ def checks():
              ("right for one epoch, not for two: old gradients are added up; where is zero_grad()? With brackets?",
               "一轮对，两轮不对：旧的梯度累加了；zero_grad() 在哪里？带括号了吗？")),
             ([[1.28, 0.12, 14.0], [0.88, 1.36, 35.0]],
-             ("that is one epoch, not two: is return in the loop?",
-              "只训练了一轮，不是两轮：return 是不是写在循环里了？")),
+             ("that is one step, not two: all five lines belong in the loop, return behind it",
+              "只走了一步，不是两步：五行都要写在循环里，return 写在循环后面")),
         ],
     )  # fmt: skip
     check(

@@ -61,7 +61,8 @@ def predict(model, rows):
 
 # ─── The checks. Nothing to fill in below. 以下是检查，不用改。 ───
 X = torch.linspace(-1, 1, 24).reshape(3, 8)
-LAYERS = [torch.linspace(-1, 1, 6 * 8).reshape(6, 8), torch.linspace(-1, 2, 4 * 6).reshape(4, 6), torch.ones(1, 4)]
+LAYERS = [torch.linspace(-1, 1, out * size).reshape(out, size) for out, size in [(6, 8), (4, 6)]]
+LAYERS.append(torch.tensor([[-0.2, 0.0, 0.2, 0.4]]))
 
 
 def output(model):
@@ -136,6 +137,8 @@ def checks():
             ([(8, 6), (8,), (6, 4), (6,), (4, 1), (4,)],
              ("in and out are exchanged: nn.Linear(8, 6) takes 8 numbers in",
               "输入和输出写反了：nn.Linear(8, 6) 输入 8 个数")),
+            ([], ("no layer is found: self.linear1 = …, with self, and not in a list",
+                  "没有找到层：要写 self.linear1 = …，不能少了 self，也不能放在列表里")),
             ([(6, 8), (4, 6), (1, 4)], ("the layers have no bias; leave out bias=False",
                                         "这些层没有偏置；不要写 bias=False")),
         ],

@@ -83,7 +83,7 @@ ALL = [slice(0, 2), slice(2, 4), slice(4, 5)]  # the batches of two
 
 def samples(parts):
     """parts(xy, i), the features and the label, of the people 0 and 3 of each table."""
-    return [part for xy in TABLES for i in (0, 3) for part in parts(xy, i)]
+    return [parts(xy, i) for xy in TABLES for i in (0, 3)]
 
 
 def batch():
@@ -92,9 +92,9 @@ def batch():
 
 
 def trained(epochs):
-    """w, b and the number of steps after some epochs from w = 1, b = 0, with y = 2·x and batches of two."""
+    """w, b and the number of steps after some epochs from w = 0, b = 0, with y = 2·x and batches of two."""
     model = nn.Linear(1, 1)
-    nn.init.constant_(model.weight, 1.0)
+    nn.init.constant_(model.weight, 0.0)
     nn.init.constant_(model.bias, 0.0)
     pairs = [(x, 2 * x) for x in X]
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
@@ -104,7 +104,7 @@ def trained(epochs):
 
 def by_hand(epochs, batches, forget=True):
     """The same with the gradient of the mean squared error written out; forget: clear the old gradients."""
-    w, b, done = 1.0, 0.0, 0
+    w, b, done = 0.0, 0.0, 0
     slope_w, slope_b = 0.0, 0.0
     for _ in range(epochs):
         for part in batches:
@@ -122,8 +122,8 @@ def checks():
         "1. len(dataset)",
         lambda: [len(TableDataset(xy)) for xy in TABLES],
         [4, 5],
-        ("the number of rows: return len(self.x_data), or return self.x_data.shape[0]",
-         "行数：return len(self.x_data) 或 return self.x_data.shape[0]"),
+        ("xy is a tensor already: x_data and y_data are columns of it; the length is len(self.x_data)",
+         "xy 已经是张量：x_data 和 y_data 是它的列；长度是 len(self.x_data)"),
         [([2, 8], ("that counts the columns; each row is a person", "这是列数；每行才是一个人")),
          ([3, 9], ("that counts the columns; each row is a person", "这是列数；每行才是一个人")),
          ([3, 4], ("a row is missing: columns stand after the comma, xy[:, :-1]",
@@ -195,9 +195,11 @@ def checks():
             ([by_hand(epochs, ALL[:1]) for epochs in (1, 3)],
              ("one step an epoch, with the first batch: next or break ends it too early",
               "每轮只用第一批走了一步：next 或 break 使它过早结束")),
-            ([[1.0, 0.0, 3], [1.0, 0.0, 9]],
-             ("nothing moved: is optimizer.step() there, after loss.backward()?",
-              "参数没有动：loss.backward() 之后有 optimizer.step() 吗？")),
+            ([[0.0, 0.0, 3], [0.0, 0.0, 9]],
+             ("nothing moved: first zero_grad, then backward, then step, each with its brackets ()",
+              "参数没有动：先 zero_grad，再 backward，最后 step，都要带括号 ()")),
+            ([right[0], right[0]], ("one epoch, not three: is return in the loop?",
+                                    "只训练了一轮，不是三轮：return 是不是写在循环里了？")),
             ([[w, b, count] for (w, b, _), count in zip(right, (1, 3))],
              ("the training is right; count steps, not epochs", "训练是对的；要数步数，不是轮数")),
         ],

@@ -20,8 +20,7 @@ from common.cli import run
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "ch10_cnn/figures/my_digit.png"  # MNIST's test image 2064, grey on grey, larger and blurred
-ONE_EPOCH = ["--epochs", "1"]
-WORDS = {"guess_name": ["Nasikovsky"], "inception": ONE_EPOCH, "residual": ONE_EPOCH, "predict": [EXAMPLE]}
+WORDS = {"guess_name": ["Nasikovsky"], "inception": ["--epochs=1"], "residual": ["--epochs=1"], "predict": [EXAMPLE]}
 
 
 def script_of(picture: Path) -> Path:

@@ -34,9 +34,8 @@ def said(words: list[str]) -> str:
 
 def main(device: Device = "auto") -> None:
     kind = choose_device(device).type
-    name = torch.cuda.get_device_name() if kind == "cuda" else kind
     rows = [(what, said(words.format(device=kind).split())) for what, words in COMMANDS.items()]
-    print(table((f"on {name}", f"torch {torch.__version__}"), *rows))
+    print(table((torch.cuda.get_device_name() if kind == "cuda" else kind, f"torch {torch.__version__}"), *rows))
 
 
 if __name__ == "__main__":

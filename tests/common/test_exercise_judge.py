@@ -14,6 +14,7 @@ from common.cli import run
 from common.exercise import check
 n = 7
 {}
+# ─── The checks
 def checks():
     mistakes = [([3.0, 4.0], ("a sum", "和"))]
     check("1. f", lambda: [f(x) for x in (1.0, 2.0)], [2.0, 4.0], ("double it", "乘以二"), mistakes)
@@ -27,12 +28,13 @@ if __name__ == "__main__":
 def test_equal_is_what_has_one_type_and_shape_and_three_digits_in_common():
     row, column, none = torch.tensor([1.0, 2.0, 3.0]), torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor(math.nan)
     for answer, right in [
-        (np.float64(2.0001), 2.0), (2, 2.0), ("ab", "ab"), (True, True), ((1, 2), [1, 2]), ([1.0, [2]], [1, [2.0]]),
-        (column + 1e-5, column), (torch.tensor(3.0), torch.tensor(3.0)), (column.shape, (3, 1)), (1e-9, 0.0),
+        (2.0001, 2.0), (2, 2.0), ("ab", "ab"), (True, True), ((1, 2), [1, 2]), ([1.0, [2]], [1, [2.0]]), (1e-9, 0.0),
+        (column + 1e-5, column), (torch.tensor(3.0), torch.tensor(3.0)), (column.shape, (3, 1)),
+        (torch.tensor(2.0), 2.0), (np.float64(2), 2.0), (np.int64(7), 7), (np.ceil(6.5), 7),  # numbers all the same
     ]:  # fmt: skip
         assert same(answer, right)
     for answer, right in [
-        (2.01, 2.0), (5004, 5000), (True, 1), (1, True), (math.nan, math.nan), (torch.tensor(2.0), 2.0), (none, none),
+        (2.01, 2.0), (5004, 5000), (True, 1), (1, True), (math.nan, math.nan), (none, 2.0), (none, none),
         (2.0, torch.tensor(2.0)), (row, column), (column.T, column), (column.tolist(), column), ([], [0.0]),
         ([1.0, 2.0], [1.0, 2.0, 3.0]), (1.0, [1.0]), ([1.0], 1.0), ("2", 2), (None, 0), (None, 1.0),
     ]:  # fmt: skip
@@ -53,6 +55,7 @@ CASES = [  # what the learner wrote, the exit code, a part of what is said
     ("def f(x): 2 * x", 1, "hint: a function without return gives None\n  提示：函数没有 return"),
     ("def f(x): return x / 3", 1, "你的结果: [0.333333, 0.666667]"),
     ("def f(x):\n    y = x\n    return y + 'a'", 1, "第 7 行: return y + 'a'\n  TypeError: unsupported"),
+    ("def f(): return 2", 1, "✗ 1. f\n  TypeError: f() takes 0"),  # not a line of the checks
     ("def f(x): return 2 * x\nn = 6", 1, "you have 你的结果: 6\n  hint: one more"),
     ("def f(x): raise KeyboardInterrupt  # an endless loop and Ctrl-C", 130, "exercise.py: stopped\n"),
     # dots within an index are no blank, nor is a local name that is one elsewhere

@@ -144,8 +144,7 @@ def test_a_checkpoint_belongs_to_its_training(tmp_path: Path):
     train_on_mnist(CNN, Options(epochs=1, checkpoint=path))
     before = path.read_bytes()
     for name, value in {"batch_size": 32, "lr": 0.02, "momentum": 0.9, "seed": 5}.items():
-        said = f"a was made with --{name.replace('_', '-')} .*, not {value}; use the same"
-        with pytest.raises(UserError, match=said):
+        with pytest.raises(UserError, match=f"made with --{name.replace('_', '-')} .*, not {value}; use the same"):
             train_on_mnist(CNN, Options(epochs=2, checkpoint=path, **{name: value}))
     wider = CNN()  # as where a learner has changed the script meanwhile
     wider.conv1 = nn.Conv2d(1, 20, 5)

@@ -38,6 +38,7 @@ best_w: l_sum / len(x_data) → sum((x * w - y) ** 2 for x, y in zip(x_data, y_d
     as it is  # where does l_sum = 0.0 belong
     in zip(x_data, y_data) → in [(3.0, y_data[2])]  # only the last sample counts
     min(mse_list) → max(mse_list)  # the largest error
+    w_list[mse_list.index(min(mse_list))] → mse_list.index(min(mse_list))  # its place in the list
 chosen_degree = 4, 15, 1
 == ch03_gradient_descent.exercise_03
 cost: ch03_gradient_descent.gradient_descent.cost
@@ -54,7 +55,8 @@ gradient: ch03_gradient_descent.gradient_descent.gradient
 step: ... → w - lr * gradient(w)
     w - → w +  # uphill
     lr * →  # lr is missing
-    w - →  # the change alone
+    w - →  # the change alone: subtract
+    w - → -  # w −= …, not w = − …
     gradient(w) → cost(w)  # that is the cost
 stochastic_epoch: w = w - lr * grad → | grad += → w -= lr *
     as it is  # change w inside the loop
@@ -83,6 +85,7 @@ step: ... → ((x * w - y) ** 2).backward(); w.data -= lr * w.grad
     lr * →  # lr is missing
     w.data -= → w = w -  # makes a new tensor
     w.data → w  # with torch.no_grad()
+    ((x * w - y) ** 2).backward() → pass | w.grad → 2 * x * (x * w - y)  # but by hand
 train: loss.backward() → w.grad = None; loss.backward()
     as it is  # adds to w.grad
     w.grad = None → w.grad = None if x == 1 else w.grad  # once an epoch
@@ -102,7 +105,7 @@ train: loss = ... → loss = criterion(model(x_data), y_data); optimizer.zero_gr
     optimizer.step() →  # nothing moves
     optimizer.zero_grad() → | optimizer.step() → optimizer.step(); optimizer.zero_grad()  # All right!
     optimizer.zero_grad() →  # where is zero_grad()
-    optimizer.step() → optimizer.step(); return loss.item()  # one epoch, not two
+    optimizer.step() → optimizer.step(); return loss.item()  # one step, not two
 train_and_predict: [2.0, 4.0, 6.0] → [[2.0], [4.0], [6.0]]
     as it is  # print y_pred.shape
 num_parameters = 8, 6, 9, 7
@@ -135,6 +138,7 @@ labels: ... → xy[:, [-1]]
     :, [-1] → -1  # that is the last row
 Model: ch07_multidim.diabetes.Model
     features, 6 → 6, 8 | 6, 4 → 4, 6 | 4, 1 → 1, 4  # in and out are exchanged
+    self.linear → linear  # no layer is found
     6) → 6, bias=False) | 4) → 4, bias=False) | 1) → 1, bias=False)  # no bias
     self.sigmoid( → (  # no sigmoid at all
     self.sigmoid(self.linear3 → (self.linear3  # the last layer's sigmoid is missing
@@ -167,6 +171,7 @@ train: ... → for x, y in loader: loss = criterion(model(x), y); optimizer.zero
     in loader → in list(loader)[-1:]  # with the last batch
     in loader → in [next(iter(loader))]  # with the first batch
     optimizer.step() →  # nothing moved
+    range(epochs) → range(1)  # one epoch, not three
     return steps → return epochs  # not epochs
 script: lines.append → if __name__ == '__main__': lines.append
     as it is  # the guard is missing
