@@ -61,17 +61,17 @@ def last_states(hidden):
 BATCHES = [["Usami", "Nasikovsky", "Li"], ["Bo", "Ada"]]
 
 
-def codes(names, longest=0):
+def all_codes(names, longest=0):
     return [[ord(letter) for letter in name] + [0] * (longest - len(name)) for name in names]
 
 
-def tensors(names):
+def padded(names):
     longest = max(map(len, names))
-    return torch.tensor(codes(names, longest)), torch.tensor([len(name) for name in names])
+    return torch.tensor(all_codes(names, longest)), torch.tensor([len(name) for name in names])
 
 
 def zeros_first(names):
-    rows, lengths = tensors([name[::-1] for name in names])
+    rows, lengths = padded([name[::-1] for name in names])
     return rows.flip(1), lengths
 
 
@@ -84,7 +84,7 @@ def networks():
 
 def read_batches():
     with torch.no_grad():
-        return [read(embedding, gru, *tensors(names)) for embedding, gru, names in networks()]
+        return [read(embedding, gru, *padded(names)) for embedding, gru, names in networks()]
 
 
 @torch.no_grad()
@@ -92,18 +92,18 @@ def one_by_one():
     """The hidden states where each name is read alone."""
     states = []
     for embedding, gru, names in networks():
-        alone = [gru(embedding(torch.tensor(codes([name]))))[1] for name in names]
+        alone = [gru(embedding(torch.tensor(all_codes([name]))))[1] for name in names]
         states.append(torch.cat(alone, dim=1))
     return states
 
 
 @torch.no_grad()
 def with_padding():
-    return [gru(embedding(tensors(names)[0]))[1] for embedding, gru, names in networks()]
+    return [gru(embedding(padded(names)[0]))[1] for embedding, gru, names in networks()]
 
 
 def checks():
-    right = [tensors(names) for names in BATCHES]
+    right = [padded(names) for names in BATCHES]
     check(
         "1. make_tensors(names)",
         lambda: [make_tensors(names) for names in BATCHES],
@@ -122,21 +122,26 @@ def checks():
             ([(rows[lengths.argsort(descending=True)], lengths.sort(descending=True)[0]) for rows, lengths in right],
              ("the names are sorted by length; keep them in the order they came in",
               "名字按长度排了序；这里要保持原来的次序")),
+            ([(rows.T, lengths) for rows, lengths in right],
+             ("a row for each name: pad_sequence needs batch_first=True",
+              "每个名字一行：pad_sequence 要设 batch_first=True")),
+            ([(lengths, rows) for rows, lengths in right],
+             ("the letters first, then the lengths", "先返回字母，再返回长度")),
             ([rows for rows, _ in right], ("the lengths are missing: return both", "少了长度：两个都要返回")),
         ],
     )  # fmt: skip
     check(
-        "1. its numbers are whole 元素是整数",
+        "1. its numbers are int64 元素是 int64",
         lambda: [tensor.dtype for tensor in make_tensors(["Bo", "Ada"])],
         [torch.int64, torch.int64],
         ("nn.Embedding and packing want whole numbers: dtype=torch.int64", "嵌入层和打包都需要整数：dtype=torch.int64"),
     )
     names = ["Nina", "Li", "Ada", "Bo"]
-    rows, lengths = tensors(names)
+    rows, lengths = padded(names)
     packed = pack_padded_sequence(rows, lengths, batch_first=True, enforce_sorted=False)
     check(
         "2. batch_sizes",
-        lambda: list(batch_sizes),
+        lambda: torch.as_tensor(batch_sizes).tolist(),
         packed.batch_sizes.tolist(),
         ("how many names have a first letter, how many a second, and so on?",
          "有第一个字母的名字有几个？有第二个字母的呢？依此类推"),
@@ -176,12 +181,13 @@ def checks():
     )  # fmt: skip
     check(
         "3. forward_k",
-        lambda: forward_k % 4,
+        lambda: 2 if forward_k == -2 else forward_k,
         2,
         ("layer by layer, forward before backward; the last layer is at the end",
          "一层一层地排，每层先正向后反向；最后一层在末尾"),
         [
             (3, ("that one has read the names backward", "那是反向读的")),
+            (-1, ("that one has read the names backward", "那是反向读的")),
             (0, ("that is the first layer", "那是第一层")),
         ],
         tell=False,
@@ -195,8 +201,11 @@ def checks():
          "pack_padded_sequence 需要 batch_first=True；名字没有排序，还要 enforce_sorted=False；gru 返回两样东西，"
          "第二样是 hidden"),
         [
+            *[([part(states) for states in one_by_one()],
+               ("return hidden as it is; its states are joined in question 5", "直接返回 hidden；第 5 题才拼接"))
+              for part in (lambda h: h[-1], lambda h: torch.hstack([*h]), lambda h: torch.hstack([*h.flip(0)]))],
             (with_padding(), ("the gru has read the zeros too: pack first", "gru 把零也读进去了：先打包")),
-            ([states[:, tensors(names)[1].argsort(descending=True)] for states, names in zip(one_by_one(), BATCHES)],
+            ([states[:, padded(names)[1].argsort(descending=True)] for states, names in zip(one_by_one(), BATCHES)],
              ("the names come back sorted by length: with enforce_sorted=False you need not sort",
               "返回时名字还是按长度排的：设 enforce_sorted=False，就不用自己排序")),
         ],

@@ -14,14 +14,14 @@ def check(question, answer, right, hint, mistakes=(), tell=True):
         try:
             if same(result := answer(), right):
                 return print(f"✓ {question}")
-            if type(None) in map(type, result if isinstance(result, list) else [result]):
+            if "None" in repr(result):
                 hint = "a function without return gives None", "函数没有 return，得到的就是 None"
             hint = next((cause for wrong, cause in mistakes if same(result, wrong)), hint)
             facts = f"you have 你的结果: {text(result)}" + f"\n  should be 应该是: {text(right)}" * tell
         except Exception as error:
             end = "".join(inspect.findsource(code)[0]).partition("# ─── ")[0].count("\n")  # here the checks begin
             own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == code.co_filename]
-            own = [f"line {f.lineno} 第 {f.lineno} 行: {f.line}\n  " for f in own if f.lineno <= end]
+            own = [f"line {f.lineno} 第 {f.lineno} 行: {f.line}\n  " for f in own if (f.lineno or 0) <= end]
             facts = "".join(own[-1:]) + f"{type(error).__name__}: {error}"
     print(f"✗ {question}\n  {facts}\n  hint: {hint[0]}\n  提示：{hint[1]}")
     raise SystemExit(1)

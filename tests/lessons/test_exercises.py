@@ -203,6 +203,7 @@ rows: ... → images.view(-1, 784)
 loss_of: torch.softmax(model(images), dim=1) → model(images)
     as it is  # softmax is there twice
     = model(images) → = torch.softmax(model(images), dim=1) | CrossEntropyLoss → NLLLoss  # negative: NLLLoss
+    CrossEntropyLoss() → CrossEntropyLoss(reduction='sum')  # the mean, not the sum
     CrossEntropyLoss → NLLLoss  # for logits there is CrossEntropyLoss
 first_loss = 2.3, 0.1, 1, -2.3
 == ch10_cnn.exercise_10
@@ -226,7 +227,7 @@ Net: ch10_cnn.cnn.CNN
 LargerNet: Linear(320 → Linear(500 | view(-1, 320) → flatten(1)
     as it is  # cuts 64 × 500 numbers
     Linear(500 → Linear(320 | conv1(x) → conv1(x[:, :, 2:30, 2:30])  # cut or shrunk
-after_pooling = (64, 10, 12, 12), (64, 5, 12, 12), (64, 10, 23, 23)
+after_pooling = (64, 10, 12, 12), (10, 12, 12), (64, 5, 12, 12), (64, 10, 23, 23)
 after_conv2 = (64, 20, 8, 8), (64, 20, 7, 7), (64, 20, 12, 12), (64, 10, 8, 8)
 after_padding = (64, 20, 8, 8), (64, 20, 6, 6), (64, 20, 7, 7)
 after_stride = (64, 8, 3, 3), (64, 8, 4, 4), (64, 8, 6, 6), (64, 20, 3, 3)
@@ -272,6 +273,7 @@ read: return ... → h = torch.zeros(inputs.shape[1], cell.hidden_size); \
     return torch.stack([h := cell(x, h) for x in inputs])
     cell(x, h) → cell(x)  # never carried on
     inputs]) → inputs])[-1]  # that is the last state
+    torch.stack([ → torch.stack([h] + [  # start with an empty list
     torch.stack → torch.cat  # torch.cat joins the rows
     torch.stack →  # that is a list: torch.stack
     in inputs → in inputs[:1]  # the first state alone
@@ -294,12 +296,15 @@ make_tensors: ch11_rnn.packed_sequence.make_tensors
     (seq_tensor, seq_lengths) → seq_tensor.tolist(), seq_lengths.tolist()  # those are lists
     (seq_tensor, seq_lengths) → seq_tensor, seq_lengths.tolist()  # must be a tensor too
     seq_lengths = → names = sorted(names, key=len, reverse=True); seq_lengths =  # sorted by length
+    (seq_tensor, seq_lengths) → seq_tensor.T, seq_lengths  # pad_sequence needs batch_first
+    (seq_tensor, seq_lengths) → seq_lengths, seq_tensor  # the letters first
     (seq_tensor, seq_lengths) → seq_tensor  # the lengths are missing
     int64 → float32  # dtype=torch.int64
     return → return torch.tensor([[ord(letter) for letter in name] for name in names]); return  # torch.zeros
 read: ... → gru(packed)[1] | return → packed = pack_padded_sequence(embedding(seq_tensor), seq_lengths, \
     batch_first=True, enforce_sorted=False); return
     gru(packed) → gru(embedding(seq_tensor))  # pack first
+    gru(packed)[1] → gru(packed)[1][-1]  # joined in question 5
     , enforce_sorted=False →  # enforce_sorted=False
     packed = → order = seq_lengths.argsort(descending=True); seq_tensor = seq_tensor[order]; \
         seq_lengths = seq_lengths[order]; packed =  # you need not sort
@@ -312,7 +317,7 @@ last_states: [hidden[-1], → [hidden[-2],
 batch_sizes = [4, 4, 2, 1], [4, 3, 2, 2], [4, 2, 3, 2], [4, 4, 4, 4]
 packed_rows = 11, 16, 4
 hidden_shape = (4, 8, 50), (2, 8, 50), (8, 4, 50), (4, 8, 100), (2, 8, 100)
-forward_k = -2, -1, 0
+forward_k = -2, 3, -1, 0
 """
 
 

@@ -62,8 +62,7 @@ def things(text: str) -> dict[str, list]:
 def test_both_languages_agree(page: Path):
     other = page.with_name("README.zh-CN.md")
     english, chinese = page.read_text("utf-8"), other.read_text("utf-8")
-    theirs = things(chinese)
-    for kind, ours in things(english).items():
-        assert ours == theirs[kind], kind
+    for (kind, ours), theirs in zip(things(english).items(), things(chinese).values(), strict=True):
+        assert ours == theirs, kind
     assert f"({other.name})" in english
     assert f"({page.name})" in chinese
