@@ -91,7 +91,7 @@ def main(checkpoint: Path = Path("cnn.pt")):
     """:param checkpoint: where the trained network is kept"""
     figure = plotting.figure(10, 4)
     if not figure.canvas.required_interactive_framework:
-        raise UserError("there is no display to open a window on; predict.py reads a digit from a picture file")
+        raise UserError("no window opens here; run it in a terminal of a desktop, or let predict.py read a picture")
     figure.paper = Paper(figure, trained(checkpoint))  # kept as long as the window
     print("Draw a digit in the window; a right click clears it.")
     plotting.show(figure)

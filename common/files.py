@@ -21,8 +21,8 @@ def write_atomically(path: Path, content: bytes = b"") -> None:
         if content:
             part.replace(path)
     except OSError as error:
-        cause = f"cannot write {path} ({error.strerror})"
-        raise UserError(f"{cause}; make the folder, free some disk space, or go where you may write") from error
+        remedy = "make the folder, free some disk space, close it in other programs, or go where you may write"
+        raise UserError(f"cannot write {path} ({error.strerror}); {remedy}") from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink()  # what is left where something went wrong, Ctrl-C included

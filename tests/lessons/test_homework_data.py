@@ -38,7 +38,7 @@ def kaggle_folder(folder: Path, path: str) -> pd.DataFrame:
     if path == TITANIC:
         table = table[[*titanic.FEATURES, "survived"]].reset_index(names="PassengerId")
     for part, chosen in {"train": table[rows], "test": table.iloc[::20, :-1]}.items():
-        text = chosen.to_csv(sep="\t" if path == MOVIES else ",", index=False)
+        text = chosen.to_csv(sep="\t" if path == MOVIES else ",", index=False, lineterminator="\n")
         (folder / f"{part}{Path(name).suffix}").write_text(text.replace("\tthe", '\t"the').replace("\t2\n", "\t2.0\n"))
     return table[::20]
 

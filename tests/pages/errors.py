@@ -255,7 +255,7 @@ Kernel size: (5 x 5). Kernel size can't be greater than actual input size
     ← nn.Conv2d(20, 40, kernel_size=5)(FEATURES) → nn.Conv2d(20, 40, kernel_size=5, padding=2)(FEATURES)
 name 'device' is not defined ← IMAGES.to(device) → IMAGES.to(torch.device("cpu"))
 there are two digits in the picture; show one alone, with paper all around it ← like_mnist(TWO) → like_mnist(ONE)
-there is no display to open a window on; predict.py reads a digit from a picture file
+no window opens here; run it in a terminal of a desktop, or let predict.py read a picture
     ← draw_digit.main() → like_mnist(ONE)
 expected input[64, 88, 12, 12] to have 10 channels, but got 88 channels instead
     ← nn.Conv2d(10, 20, kernel_size=5)(InceptionA(10)(MAPS)) → nn.Conv2d(88, 20, kernel_size=5)(InceptionA(10)(MAPS))
