@@ -36,6 +36,7 @@ def script(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_p
     def run(path: str, *words: object) -> Result:
         code = 0
         monkeypatch.chdir(tmp_path)
+        monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # which test_notebook.py leaves there
         monkeypatch.setattr(sys, "argv", [str(ROOT / path), *map(str, words)])
         try:
             runpy.run_path(str(ROOT / path), run_name="__main__")
