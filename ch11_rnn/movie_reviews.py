@@ -59,7 +59,9 @@ def main(
     chosen = choose_device(device)
     columns = {"sentenceid": (0, 10**9), "phrase": str, "sentiment": [0, 1, 2, 3, 4]}  # and what their cells may be
     table = read_table(data or checked_path("movie_reviews.tsv.gz"), "train.tsv", columns, least=10)
-    test = read_table(data, "test.tsv", {"phraseid": str, "phrase": str}) if data and data.is_dir() else None
+    submits = data and data.is_dir()
+    if submits:  # Kaggle's folder has phrases to predict, too
+        test = read_table(data, "test.tsv", {"phraseid": str, "phrase": str})
     torch.manual_seed(seed)
     sentences = table["sentenceid"].unique()  # most phrases are parts of one: it is held out with all its parts
     if len(sentences) < 5:
@@ -87,7 +89,7 @@ def main(
         print(f"epoch {epoch:2}  held-out accuracy {accuracy:.2%}", flush=True)
     check_finite(loss.item(), lr)
 
-    if test is not None:
+    if submits:
         sentiments = predict(model, *make_tensors(test["phrase"], numbers), chosen)
         write_submission({"PhraseId": test["phraseid"], "Sentiment": sentiments})
     print(f'Right for {accuracy:.2%} of {len(y):,} held-out phrases; always "neutral": {(y == 2).float().mean():.2%}.')
