@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 settings.register_profile("shared machine", deadline=None, max_examples=50)  # to be slow is no error
 settings.load_profile("shared machine")
 Result = namedtuple("Result", ["code", "out", "err"])
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals, FIFOs and devices as POSIX has them")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 
 from common.cli import run
@@ -44,6 +44,12 @@ def fingerprint(script: Path) -> str:
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
+def frames(picture: Path) -> list[tuple[bytes, int | None]]:
+    """Each with its duration."""
+    with Image.open(picture) as image:
+        return [(frame.convert("RGB").tobytes(), frame.info.get("duration")) for frame in ImageSequence.Iterator(image)]
+
+
 def copy_stamped(drawn: Path, picture: Path) -> None:
     """Copy a picture, with its script's fingerprint as a text of the PNG or the comment of the GIF."""
     stamp = fingerprint(script_of(picture))
@@ -54,9 +60,8 @@ def copy_stamped(drawn: Path, picture: Path) -> None:
     else:
         text = PngInfo()
         text.add_text("Source", stamp)
-        colors = Image.open(drawn).convert("RGB")  # 256 are half the bytes, and to the eye the same
-        small = colors.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        small.save(picture, pnginfo=text, optimize=True)
+        small = Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small.save(picture, pnginfo=text, optimize=True)  # 256 colors are half the bytes, and to the eye the same
 
 
 def is_fresh(picture: Path) -> bool:

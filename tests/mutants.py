@@ -2,8 +2,7 @@
 
     uv run tests/mutants.py --count 300 --seed 0
 
-Each change is made by a rule on the syntax tree, in a copy of the project. There the tests of its file are run, then
-what its docstring promises, and where neither notices, what else the quick suite has of it. Prints what nobody noticed.
+Each change is made by a rule on the syntax tree, in a copy of the project. Prints those that no test notices.
 """
 
 import ast

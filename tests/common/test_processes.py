@@ -18,12 +18,11 @@ from common import distributed
 from common.cli import UsageError
 from common.data import Loader
 from common.device import choose_device
-from tests.conftest import ROOT, process, same_bits, weights
+from tests.conftest import ROOT, posix, process, same_bits, weights
 
 DRIVER = ROOT / "tests/common/training_driver.py"
 TORCHRUN = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
 ERROR = "2 processes cannot share 37 images equally; choose another --batch-size"
-posix = pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 
 
 def test_two_processes_share_each_batch(monkeypatch: pytest.MonkeyPatch):

@@ -18,11 +18,10 @@ from ch10_cnn.cnn import CNN
 from common.checkpoint import load_model
 from common.cli import UserError, explain, run, stop
 from common.device import usable_workers
-from tests.conftest import ROOT, process
+from tests.conftest import ROOT, posix, process
 
 PLAIN = "ch03_gradient_descent/gradient_descent.py"  # needs no torch
 LOADER = "ch08_dataloader/diabetes_loader.py"
-posix = pytest.mark.skipif(sys.platform == "win32", reason="signals, FIFOs and devices as POSIX has them")
 
 
 def test_any_terminal_and_any_output_will_do(script, monkeypatch: pytest.MonkeyPatch):

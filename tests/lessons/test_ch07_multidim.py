@@ -82,6 +82,9 @@ def test_the_moons_are_divided_step_by_step():
         for _, shown in history:
             assert torch.allclose(shown(x), model(x), atol=1e-6)
             descend(model, [(x, y)], 1, 0.3)
+    steps = [*bent_boundary.SHOWN, bent_boundary.main.__defaults__[0]]
+    assert (np.diff(steps, n=2) >= 0).all()  # the film goes faster and faster, without a leap
+    assert all(later <= 2.5 * step for step, later in pairwise(steps[1:]))
 
 
 def test_loop_and_product_agree(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch):

@@ -32,7 +32,6 @@ def test_the_datasets_are_the_tables_row_by_row():
 
 
 def test_the_defaults_are_the_pages():
-    """300 epochs and 0.4; 100 epochs of batches of 32, 0.5, 2 workers; 20 splits; and so on."""
     mains = [activations.main, diabetes_loader.main, titanic.main, titanic_splits.main, loader_speed.main]
     told = [(300, 0.4, 0, False), (None, 100, 32, 0.5, 2, 0, False), (None, 30, 0.1, 0), (None, 20, 0.01, 0, False)]
     assert [main.__defaults__ for main in mains] == [*told, (60_000, 64)]

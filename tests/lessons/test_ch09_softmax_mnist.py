@@ -34,8 +34,7 @@ def test_losses_by_hand_equal_torch_and_each_prediction_is_counted(capsys: pytes
     assert re.findall(r"right for (.*)", capsys.readouterr().out) == ["3 of 3", "0 of 3"]
 
 
-def test_what_two_softmaxes_cost():
-    """And what NLLLoss says of probabilities."""
+def test_what_two_softmaxes_cost_and_what_nll_loss_says_of_probabilities():
     criterion = nn.CrossEntropyLoss()
     best = torch.eye(10)[:1]
     costs = [

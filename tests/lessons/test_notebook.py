@@ -16,6 +16,7 @@ def source(path: str, old: str = "", new: str = "") -> str:
 PLAIN = "ch03_gradient_descent/gradient_descent.py"
 CELLS = [  # each cell, and what it prints; a fault in one line on stderr; the kind of its picture
     (source(PLAIN), "stdout", "After 100 steps w = 1.9999 and f(4) = 7.9998."),
+    ("main(steps=3)", "stdout", "After 3 steps"),
     (f"%run {PLAIN} --steps 5", "stdout", "After 5 steps"),
     (f"%run {PLAIN} --steps 0", "stderr", "gradient_descent.py: Invalid value"),
     (source(PLAIN, "Rate = 0.01", "Rate = 10.0"), "stderr", "the learning rate is too large; try"),

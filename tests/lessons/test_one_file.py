@@ -20,10 +20,9 @@ from common.training import evaluate, train_epoch
 from tests.conftest import ROOT, use_first_digits
 
 NETWORKS = {"ch09_softmax_mnist/mnist_in_one_file.py": mnist_mlp.Net, "ch10_cnn/cnn_in_one_file.py": cnn.CNN}
-every_file = pytest.mark.parametrize("path", NETWORKS)
 
 
-@every_file
+@pytest.mark.parametrize("path", NETWORKS)
 def test_alone_it_downloads_to_the_current_folder(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     imported = re.findall(r"^(?:from|import) (\w+)", (ROOT / path).read_text("utf-8"), re.MULTILINE)
     assert {*imported} == {"pathlib", "torch", "torchvision"}
@@ -36,7 +35,7 @@ def test_alone_it_downloads_to_the_current_folder(path: str, tmp_path: Path, mon
     assert (options["root"].absolute(), options["download"]) == (tmp_path / "data", True)
 
 
-@every_file
+@pytest.mark.parametrize("path", NETWORKS)
 def test_finds_the_shipped_archives_and_trains_as_the_chapters_own_script(
     path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ):

@@ -11,11 +11,11 @@ import matplotlib.image
 import matplotlib.text
 import numpy as np
 import pytest
-from PIL import Image, ImageSequence
 
 from common import plotting
 from common.training import Options
 from tests.conftest import ROOT, process, use_first_digits
+from tests.figures import frames
 
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("ch*/*.py"))}
 EXERCISES = [path for path in SOURCES if "/exercise_" in path]  # test_exercises.py
@@ -136,10 +136,9 @@ def test_a_movement_is_a_gif_with_a_time_for_each_frame(monkeypatch: pytest.Monk
     monkeypatch.setattr("sys.argv", ["a.py"])
     figure, axes = plotting.canvas(2, 1, 4, 2)
     plotting.animate(figure, axes.set_title, "IVX", [0.4, 1.2, 0.2], "moves")
-    with Image.open("a_moves.gif") as movie:
-        frames = [(frame.convert("RGB").tobytes(), frame.info["duration"]) for frame in ImageSequence.Iterator(movie)]
-    assert len({still for still, _ in frames}) == len(frames)
-    assert [duration for _, duration in frames] == [400, 1200, 4000]  # the last rests
+    movie = frames(Path("a_moves.gif"))
+    assert len({still for still, _ in movie}) == len(movie)
+    assert [duration for _, duration in movie] == [400, 1200, 4000]  # the last rests
 
 
 def test_chapters_2_and_3_start_without_torch_by_path_or_as_a_module_from_any_folder(tmp_path: Path):

@@ -1,7 +1,4 @@
-"""The front page: short, every script in its place, every name there exists, and what it sets right is right.
-
-test_form.py holds the Chinese one to the same numbers, links and code.
-"""
+"""The front page: short, complete and true. test_form.py holds the Chinese one to the same numbers, links and code."""
 
 import re
 from pathlib import Path

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.conftest import ROOT
-from tests.figures import EXAMPLE, copy_stamped, is_fresh, linked
+from tests.figures import EXAMPLE, copy_stamped, frames, is_fresh, linked
 
 DRAWN = [path for path in ROOT.glob("ch*/figures/*.[pg][ni][gf]") if path != EXAMPLE]
 
@@ -31,8 +31,8 @@ def test_movements_are_small_and_short():
     assert sum(picture.stat().st_size for picture in DRAWN) <= 7_000_000
 
 
-def test_a_stamp_tells_a_changed_script(tmp_path: Path):
-    """A changed docstring makes no picture stale."""
+def test_a_stamp_tells_a_changed_script_and_leaves_the_picture_as_it_is(tmp_path: Path):
+    """A GIF also keeps its frames and their durations. A changed docstring makes no picture stale."""
     script, stills = tmp_path / "draws.py", [Image.new("P", (20, 10), color) for color in (1, 2, 3)]
     script.write_text('"""Draws."""\nprint(1)\n', "utf-8")
     stills[0].save(tmp_path / "draws.png")
@@ -40,6 +40,7 @@ def test_a_stamp_tells_a_changed_script(tmp_path: Path):
     pictures = [tmp_path / "figures" / name for name in ("draws.png", "draws.gif")]
     for picture in pictures:
         copy_stamped(tmp_path / picture.name, picture)
+        assert frames(tmp_path / picture.name) == frames(picture)
     for number in (1, 2):
         script.write_text(f'"""Draws it."""\nprint({number})\n', "utf-8")
         assert [is_fresh(picture) for picture in pictures] == [number == 1] * 2
